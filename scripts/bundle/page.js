@@ -1,0 +1,9 @@
+// The bundled page, for places where a page may load neither modules nor files. The worker's source is text in here
+// and becomes a Blob; it must be a classic worker, because Chromium refuses module workers from a local Blob. The wasm
+// is in here once and is handed to the worker when the page opens the engine.
+import wasm from '../../pkg/gossip_workshop_bg.wasm';
+import { start } from '../../www/main.js';
+
+/* global WORKER_SOURCE */
+const source = new Blob([WORKER_SOURCE], { type: 'text/javascript' });
+start({ worker: new Worker(URL.createObjectURL(source)), wasm });
