@@ -21,7 +21,7 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 720 },
     deviceScaleFactor: 1,
-    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
     // Without $CHROMIUM, the one that Playwright installed.
     launchOptions: { executablePath: process.env.CHROMIUM || undefined, args: QUIET },
   },

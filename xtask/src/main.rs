@@ -39,6 +39,7 @@ fn dispatch(words: &[&str]) -> Result<bool> {
         ["serve"] => page::serve(&shell, "8137")?,
         ["serve", port] => page::serve(&shell, port)?,
         ["test", steps @ ..] => return checks::test(&shell, steps),
+        [] => println!("{USAGE}"),
         _ => return Err(format!("no such command\n{USAGE}")),
     }
     Ok(true)

@@ -12,10 +12,10 @@ pub const SINGLE_FILE: &str = "www/dist/gossip-workshop.html";
 /// The engine.
 pub const WASM: &str = "pkg/gossip_workshop_bg.wasm";
 
-/// Makes `pkg/` and `www/dist/`.
+/// Makes `pkg/` and `www/dist/`. Node comes first: to learn after minutes of compiling that it is missing would be sad.
 pub fn build(shell: &Shell) -> Result {
-    tools::wasm_tools(shell)?;
     tools::page_packages(shell)?;
+    tools::wasm_tools(shell)?;
     run(wasm_command(shell, "wasm-pack").args(["build", "--mode", "no-install"]))?;
     run(&mut shell.node("scripts/bundle.mjs"))
 }

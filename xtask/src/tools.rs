@@ -141,7 +141,8 @@ pub fn node(shell: &Shell) -> Result {
         .next()
         .and_then(|number| number.parse().ok());
     match major {
-        Some(NODE_MAJOR..) => Ok(()),
+        Some(NODE_MAJOR..) if shell.find("npm").is_some() => Ok(()),
+        Some(NODE_MAJOR..) => Err(format!("this Node came without npm: {advice}")),
         _ => Err(format!("this Node is {version}: {advice}")),
     }
 }
