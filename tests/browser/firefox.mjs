@@ -21,12 +21,12 @@ try {
 async function opens(file) {
   const page = await browser.newPage();
   const errors = [];
-  page.on('pageerror', (error) => errors.push(error));
+  page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(pathToFileURL(file).href);
-  const sentence = await page
-    .waitForFunction(() => document.querySelector('[role=status]')?.textContent.match(/.*\d.*/)?.[0], { timeout: 10_000 })
-    .then((handle) => handle.jsonValue());
-  if (errors.length > 0) throw new AggregateError(errors, `${file}: ${errors[0]}`);
+  await page.waitForFunction(() => /\d/.test(document.querySelector('[role=status]')?.textContent), { timeout: 10_000 })
+    .catch(() => errors.push('the live region never stated a run'));
+  const sentence = await page.$eval('[role=status]', (status) => status.textContent.trim());
   console.log(`${file}: ${sentence}`);
+  if (errors.length > 0) throw new Error(`${file}: ${errors.join('; ')}`);
   await page.close();
 }

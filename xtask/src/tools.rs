@@ -36,16 +36,15 @@ fn locked_version(root: &Path, package: &str) -> Result<String> {
     let file = root.join("Cargo.lock");
     let lock = std::fs::read_to_string(&file)
         .map_err(|problem| format!("{}: {problem}", file.display()))?;
-    let name = format!("name = \"{package}\"");
-    lock.lines()
-        .skip_while(|line| *line != name)
-        .find_map(|line| {
-            line.strip_prefix("version = ")?
-                .trim_matches('"')
-                .to_owned()
-                .into()
-        })
+    version_in(&lock, package)
+        .map(str::to_owned)
         .ok_or(format!("Cargo.lock doesn't list {package}"))
+}
+
+fn version_in<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let name = format!("name = \"{package}\"");
+    let version = lock.lines().skip_while(|line| *line != name).nth(1)?;
+    Some(version.strip_prefix("version = ")?.trim_matches('"'))
 }
 
 /// Everything between `src/` and `pkg/`.
@@ -149,4 +148,16 @@ pub fn node(shell: &Shell) -> Result {
 
 pub fn read(file: &Path) -> Result<Vec<u8>> {
     std::fs::read(file).map_err(|problem| format!("{}: {problem}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locked_version_is_that_of_the_package_by_its_whole_name() {
+        let lock = "name = \"wasm-bindgen-macro\"\nversion = \"1.0.0\"\n\nname = \"wasm-bindgen\"\nversion = \"0.2.9\"\n";
+        assert_eq!(version_in(lock, "wasm-bindgen"), Some("0.2.9"));
+        assert_eq!(version_in(lock, "wasm"), None);
+    }
 }
