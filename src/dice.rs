@@ -57,9 +57,7 @@ impl Dice {
     /// The stream of `owner` (a node, a link, a count) under a [`key`].
     #[inline]
     pub const fn from_key(key: u64, owner: u64) -> Self {
-        Self {
-            state: mix(key ^ mix(owner.wrapping_add(GAMMA))),
-        }
+        Self { state: mix(key ^ mix(owner.wrapping_add(GAMMA))) }
     }
 
     /// The stream of `owner` for one purpose of a run.
@@ -195,10 +193,7 @@ mod tests {
         }
         assert_eq!((seen[0], seen[3]), (0, 0));
         // Four cells of 12,500; four standard deviations are 387.
-        assert!(
-            [1, 2, 4, 5].iter().all(|&n| seen[n].abs_diff(12_500) < 387),
-            "{seen:?}"
-        );
+        assert!([1, 2, 4, 5].iter().all(|&n| seen[n].abs_diff(12_500) < 387), "{seen:?}");
     }
 
     #[test]

@@ -6,5 +6,14 @@
 //! protocols share; [`theory`] holds what a run is compared with.
 
 pub mod dice;
+pub mod fingerprint;
+pub mod kit;
+pub mod knob;
+pub mod observe;
+pub mod protocol;
+pub mod protocols;
+pub mod settings;
+pub mod sim;
 pub mod theory;
 pub mod time;
+pub mod topology;

@@ -8,24 +8,12 @@ use gossip_workshop::theory::{self, Clock, Mode, NoTheory, Setting, Stop, laws};
 const HALF_A_DIGIT: f64 = 0.000_051;
 
 fn rounds(mode: Mode, nodes: u32, fanout: u32, loss: f64) -> Setting {
-    Setting {
-        nodes,
-        mode,
-        fanout,
-        clock: Clock::Rounds,
-        loss,
-        latency: 0.0,
-        stop: Stop::Never,
-        disturbed: false,
-    }
+    Setting { nodes, mode, fanout, clock: Clock::Rounds, loss, latency: 0.0, stop: Stop::Never, disturbed: false }
 }
 
 #[track_caller]
 fn close(got: f64, want: f64, tolerance: f64) {
-    assert!(
-        (got - want).abs() <= tolerance,
-        "got {got}, want {want} ± {tolerance}"
-    );
+    assert!((got - want).abs() <= tolerance, "got {got}, want {want} ± {tolerance}");
 }
 
 // Completion of synchronous push and pull: the exact chain (Frieze and Grimmett 1985; Pittel 1987).
@@ -61,38 +49,10 @@ fn completion_of_push_and_pull_is_exact() {
 #[test]
 fn completion_rounds_have_the_exact_odds() {
     let table: [(Mode, u32, usize, &[f64]); 4] = [
-        (
-            Mode::Push,
-            100,
-            10,
-            &[
-                0.0391, 0.2483, 0.3384, 0.2147, 0.0975, 0.0387, 0.0146, 0.0054, 0.0020,
-            ],
-        ),
-        (
-            Mode::Push,
-            1000,
-            15,
-            &[
-                0.0010, 0.0738, 0.3073, 0.3190, 0.1763, 0.0756, 0.0294, 0.0111, 0.0041, 0.0015,
-            ],
-        ),
-        (
-            Mode::Pull,
-            100,
-            7,
-            &[
-                0.0111, 0.1360, 0.3188, 0.2814, 0.1498, 0.0636, 0.0246, 0.0092, 0.0034, 0.0012,
-            ],
-        ),
-        (
-            Mode::Pull,
-            1000,
-            11,
-            &[
-                0.0081, 0.1364, 0.3330, 0.2813, 0.1442, 0.0601, 0.0232, 0.0087, 0.0032, 0.0012,
-            ],
-        ),
+        (Mode::Push, 100, 10, &[0.0391, 0.2483, 0.3384, 0.2147, 0.0975, 0.0387, 0.0146, 0.0054, 0.0020]),
+        (Mode::Push, 1000, 15, &[0.0010, 0.0738, 0.3073, 0.3190, 0.1763, 0.0756, 0.0294, 0.0111, 0.0041, 0.0015]),
+        (Mode::Pull, 100, 7, &[0.0111, 0.1360, 0.3188, 0.2814, 0.1498, 0.0636, 0.0246, 0.0092, 0.0034, 0.0012]),
+        (Mode::Pull, 1000, 11, &[0.0081, 0.1364, 0.3330, 0.2813, 0.1442, 0.0601, 0.0232, 0.0087, 0.0032, 0.0012]),
     ];
     for (mode, n, first, odds) in table {
         let got = theory::completion_odds(&rounds(mode, n, 1, 0.0)).unwrap();
@@ -106,14 +66,9 @@ fn completion_rounds_have_the_exact_odds() {
 fn push_lies_within_the_bounds_of_doerr_and_kuennemann() {
     // Doerr and Künnemann 2014: floor(log2 n) + ln n - 1.116 ≤ E ≤ ceil(log2 n) + ln n + 2.765 + o(1).
     for n in [16u32, 100, 512, 1000] {
-        let mean = theory::completion(&rounds(Mode::Push, n, 1, 0.0))
-            .unwrap()
-            .mean;
+        let mean = theory::completion(&rounds(Mode::Push, n, 1, 0.0)).unwrap().mean;
         let (log, ln) = (f64::from(n).log2(), f64::from(n).ln());
-        assert!(
-            (log.floor() + ln - 1.116..log.ceil() + ln + 2.765).contains(&mean),
-            "{n}: {mean}"
-        );
+        assert!((log.floor() + ln - 1.116..log.ceil() + ln + 2.765).contains(&mean), "{n}: {mean}");
     }
 }
 
@@ -130,17 +85,9 @@ fn push_pull_and_wider_fanout_agree_with_simulation() {
     ];
     for (mode, fanout, n, mean, runs) in table {
         let got = theory::completion(&rounds(mode, n, fanout, 0.0)).unwrap();
-        close(
-            got.mean,
-            mean,
-            4.0 * got.deviation / f64::sqrt(runs) + 0.0005,
-        );
+        close(got.mean, mean, 4.0 * got.deviation / f64::sqrt(runs) + 0.0005);
     }
-    let deviation = |mode, fanout| {
-        theory::completion(&rounds(mode, 1000, fanout, 0.0))
-            .unwrap()
-            .deviation
-    };
+    let deviation = |mode, fanout| theory::completion(&rounds(mode, 1000, fanout, 0.0)).unwrap().deviation;
     close(deviation(Mode::PushPull, 1), 0.50, 0.015);
     close(deviation(Mode::Push, 2), 0.71, 0.015);
     close(deviation(Mode::Push, 3), 0.45, 0.015);
@@ -162,16 +109,11 @@ fn leading_terms_differ_from_the_chain_by_a_constant() {
     ];
     for (mode, fanout, loss) in cases {
         let excess = |n| {
-            let exact = theory::completion(&rounds(mode, n, fanout, loss))
-                .unwrap()
-                .mean;
+            let exact = theory::completion(&rounds(mode, n, fanout, loss)).unwrap().mean;
             exact - laws::rounds_to_all(mode, n, fanout, loss).unwrap()
         };
         let (small, large) = (excess(256), excess(1024));
-        assert!(
-            (large - small).abs() < 0.16,
-            "{mode:?} {fanout} {loss}: {small} then {large}"
-        );
+        assert!((large - small).abs() < 0.16, "{mode:?} {fanout} {loss}: {small} then {large}");
     }
 }
 
@@ -182,45 +124,27 @@ fn leading_terms_reproduce_the_printed_excess() {
     close(excess(Mode::Pull, 1000, 13.7671), 1.013, 0.0006);
     close(excess(Mode::Push, 10, 6.0471), 0.423, 0.0006);
     close(excess(Mode::PushPull, 10_000, 11.616), 0.03, 0.01);
-    close(
-        10.668 - laws::rounds_to_all(Mode::Push, 1000, 2, 0.0).unwrap(),
-        0.93,
-        0.01,
-    );
-    close(
-        8.173 - laws::rounds_to_all(Mode::Push, 1000, 3, 0.0).unwrap(),
-        0.89,
-        0.01,
-    );
+    close(10.668 - laws::rounds_to_all(Mode::Push, 1000, 2, 0.0).unwrap(), 0.93, 0.01);
+    close(8.173 - laws::rounds_to_all(Mode::Push, 1000, 3, 0.0).unwrap(), 0.89, 0.01);
 }
 
 // Mean curves.
 
 /// Mean informed share of synchronous push and pull after rounds 1, 2, ...
 const MEAN_1000: [f64; 18] = [
-    0.0020, 0.0040, 0.0080, 0.0159, 0.0314, 0.0614, 0.1173, 0.2151, 0.3671, 0.5616, 0.7500, 0.8819,
-    0.9511, 0.9811, 0.9929, 0.9974, 0.9990, 0.9996,
+    0.0020, 0.0040, 0.0080, 0.0159, 0.0314, 0.0614, 0.1173, 0.2151, 0.3671, 0.5616, 0.7500, 0.8819, 0.9511, 0.9811,
+    0.9929, 0.9974, 0.9990, 0.9996,
 ];
-const MEAN_100: [f64; 14] = [
-    0.0200, 0.0397, 0.0776, 0.1475, 0.2659, 0.4389, 0.6393, 0.8100, 0.9156, 0.9663, 0.9872, 0.9953,
-    0.9983, 0.9994,
-];
+const MEAN_100: [f64; 14] =
+    [0.0200, 0.0397, 0.0776, 0.1475, 0.2659, 0.4389, 0.6393, 0.8100, 0.9156, 0.9663, 0.9872, 0.9953, 0.9983, 0.9994];
 
 fn means(setting: &Setting) -> Vec<f64> {
-    theory::predict(setting)
-        .unwrap()
-        .points
-        .iter()
-        .map(|point| point.mean)
-        .collect()
+    theory::predict(setting).unwrap().points.iter().map(|point| point.mean).collect()
 }
 
 #[test]
 fn mean_curves_of_push_and_pull_are_exact_and_equal_at_100_nodes() {
-    let (push, pull) = (
-        means(&rounds(Mode::Push, 100, 1, 0.0)),
-        means(&rounds(Mode::Pull, 100, 1, 0.0)),
-    );
+    let (push, pull) = (means(&rounds(Mode::Push, 100, 1, 0.0)), means(&rounds(Mode::Pull, 100, 1, 0.0)));
     for (round, want) in (1..).zip(MEAN_100) {
         close(push[round], want, HALF_A_DIGIT);
         close(push[round], pull[round], 1e-12);
@@ -266,8 +190,7 @@ fn after_round_is_the_chain_and_demers_tails() {
         close(push, want, want * 0.0003);
     }
     let n = 100_000;
-    let missing =
-        |mode| 1.0 - theory::after_round(&rounds(mode, n, 1, 0.0), 50_000.0).unwrap() / 1e5;
+    let missing = |mode| 1.0 - theory::after_round(&rounds(mode, n, 1, 0.0), 50_000.0).unwrap() / 1e5;
     close(missing(Mode::Pull), 0.25, 1e-5);
     close(missing(Mode::Push), 0.30327, 1e-5);
     close(missing(Mode::PushPull), 0.25 * (-0.5f64).exp(), 1e-5);
@@ -275,11 +198,7 @@ fn after_round_is_the_chain_and_demers_tails() {
 
 #[test]
 fn the_chain_keeps_the_expectation() {
-    for (mode, fanout, loss) in [
-        (Mode::PushPull, 1, 0.0),
-        (Mode::PushPull, 3, 0.2),
-        (Mode::Push, 4, 0.5),
-    ] {
+    for (mode, fanout, loss) in [(Mode::PushPull, 1, 0.0), (Mode::PushPull, 3, 0.2), (Mode::Push, 4, 0.5)] {
         let setting = rounds(mode, 90, fanout, loss);
         let expected = theory::after_round(&setting, 1.0).unwrap();
         close(means(&setting)[1] * 90.0, expected, 1e-11);
@@ -299,10 +218,7 @@ fn logistic_is_not_the_synchronous_curve() {
 // Poisson clocks.
 
 fn poisson(mode: Mode, nodes: u32, fanout: u32, loss: f64) -> Setting {
-    Setting {
-        clock: Clock::Poisson,
-        ..rounds(mode, nodes, fanout, loss)
-    }
+    Setting { clock: Clock::Poisson, ..rounds(mode, nodes, fanout, loss) }
 }
 
 #[test]
@@ -314,11 +230,9 @@ fn poisson_completion_is_exact() {
         (1000, 14.9540, 1.820, 7.4770, 0.910),
     ];
     for (n, push, push_sd, both, both_sd) in table {
-        for (mode, mean, sd) in [
-            (Mode::Push, push, push_sd),
-            (Mode::Pull, push, push_sd),
-            (Mode::PushPull, both, both_sd),
-        ] {
+        for (mode, mean, sd) in
+            [(Mode::Push, push, push_sd), (Mode::Pull, push, push_sd), (Mode::PushPull, both, both_sd)]
+        {
             let got = theory::completion(&poisson(mode, n, 1, 0.0)).unwrap();
             close(got.mean, mean, HALF_A_DIGIT);
             close(got.deviation, sd, 0.000_51);
@@ -351,27 +265,18 @@ fn poisson_curve_has_the_exact_mean_hearing_time() {
     // The area over the curve is the mean time of first hearing. Trapezoids of a tenth of an interval are off by less
     // than 0.001; so does the crowd, from 513 nodes on.
     for (n, tolerance) in [(100, 0.001), (1000, 0.002)] {
-        let points = theory::predict(&poisson(Mode::Push, n, 1, 0.0))
-            .unwrap()
-            .points;
+        let points = theory::predict(&poisson(Mode::Push, n, 1, 0.0)).unwrap().points;
         let area: f64 = points
             .windows(2)
             .map(|pair| (pair[1].time - pair[0].time) * (1.0 - (pair[0].mean + pair[1].mean) / 2.0))
             .sum();
-        close(
-            area * f64::from(n) / f64::from(n - 1),
-            mean_first_hearing(n),
-            tolerance,
-        );
+        close(area * f64::from(n) / f64::from(n - 1), mean_first_hearing(n), tolerance);
     }
 }
 
 #[test]
 fn poisson_push_and_pull_share_one_curve() {
-    let (push, pull) = (
-        means(&poisson(Mode::Push, 200, 1, 0.0)),
-        means(&poisson(Mode::Pull, 200, 1, 0.0)),
-    );
+    let (push, pull) = (means(&poisson(Mode::Push, 200, 1, 0.0)), means(&poisson(Mode::Pull, 200, 1, 0.0)));
     let both = means(&poisson(Mode::PushPull, 200, 1, 0.0));
     // Uniformisation leaves out odds of 1e-14 a step.
     for (step, share) in push.iter().enumerate() {
@@ -395,41 +300,21 @@ fn bands_hold_the_mean_and_never_fall() {
         let points = theory::predict(&setting).unwrap().points;
         assert!(points.last().unwrap().mean > 0.999, "{setting:?}");
         for pair in points.windows(2) {
-            assert!(
-                pair[1].mean >= pair[0].mean - 1e-12 && pair[1].low >= pair[0].low,
-                "{setting:?} {pair:?}"
-            );
+            assert!(pair[1].mean >= pair[0].mean - 1e-12 && pair[1].low >= pair[0].low, "{setting:?} {pair:?}");
         }
         for point in points {
-            assert!(
-                point.low <= point.high && point.high <= 1.0 && point.mean < 1.0 + 1e-12,
-                "{setting:?} {point:?}"
-            );
+            assert!(point.low <= point.high && point.high <= 1.0 && point.mean < 1.0 + 1e-12, "{setting:?} {point:?}");
         }
     }
 }
 
 #[test]
 fn residue_laws_follow_the_stop_rule() {
-    let coin = Stop::Coin {
-        k: 2,
-        feedback: true,
-    };
-    let sequential = Setting {
-        clock: Clock::Timers,
-        stop: coin,
-        ..rounds(Mode::Push, 1000, 1, 0.0)
-    };
+    let coin = Stop::Coin { k: 2, feedback: true };
+    let sequential = Setting { clock: Clock::Timers, stop: coin, ..rounds(Mode::Push, 1000, 1, 0.0) };
     close(theory::residue(&sequential).unwrap(), 0.05952, 0.000_006);
-    let forward_once = Setting {
-        stop: Stop::Sends { k: 1 },
-        ..rounds(Mode::Push, 10_000, 4, 0.5)
-    };
-    close(
-        theory::residue(&forward_once).unwrap(),
-        1.0 - 0.79681,
-        0.000_006,
-    );
+    let forward_once = Setting { stop: Stop::Sends { k: 1 }, ..rounds(Mode::Push, 10_000, 4, 0.5) };
+    close(theory::residue(&forward_once).unwrap(), 1.0 - 0.79681, 0.000_006);
 }
 
 // Where theory is silent.
@@ -438,101 +323,27 @@ fn residue_laws_follow_the_stop_rule() {
 fn no_curve_is_drawn_where_none_applies() {
     let push = rounds(Mode::Push, 100, 1, 0.0);
     let why = |setting: Setting| theory::predict(&setting).unwrap_err();
-    assert_eq!(
-        why(Setting {
-            clock: Clock::Timers,
-            ..push
-        }),
-        NoTheory::RandomPhases
-    );
-    assert_eq!(
-        why(Setting {
-            clock: Clock::Sweep,
-            ..push
-        }),
-        NoTheory::Sweep
-    );
-    assert_eq!(
-        why(Setting {
-            clock: Clock::Poisson,
-            latency: 0.05,
-            ..push
-        }),
-        NoTheory::Latency
-    );
-    assert_eq!(
-        why(Setting {
-            stop: Stop::Sends { k: 3 },
-            ..push
-        }),
-        NoTheory::StopRule
-    );
-    assert_eq!(
-        why(Setting {
-            disturbed: true,
-            ..push
-        }),
-        NoTheory::Disturbed
-    );
+    assert_eq!(why(Setting { clock: Clock::Timers, ..push }), NoTheory::RandomPhases);
+    assert_eq!(why(Setting { clock: Clock::Sweep, ..push }), NoTheory::Sweep);
+    assert_eq!(why(Setting { clock: Clock::Poisson, latency: 0.05, ..push }), NoTheory::Latency);
+    assert_eq!(why(Setting { stop: Stop::Sends { k: 3 }, ..push }), NoTheory::StopRule);
+    assert_eq!(why(Setting { disturbed: true, ..push }), NoTheory::Disturbed);
     assert_eq!(why(Setting { loss: 1.0, ..push }), NoTheory::NothingArrives);
     assert_eq!(why(Setting { nodes: 1, ..push }), NoTheory::Alone);
-    assert!(
-        theory::predict(&Setting {
-            latency: 0.5,
-            ..push
-        })
-        .is_ok(),
-        "rounds don't look at latency"
-    );
+    assert!(theory::predict(&Setting { latency: 0.5, ..push }).is_ok(), "rounds don't look at latency");
 }
 
 #[test]
 fn no_residue_is_given_where_none_applies() {
-    let counter = Stop::Counter {
-        k: 2,
-        feedback: true,
-        reset: false,
-    };
-    let push = Setting {
-        clock: Clock::Poisson,
-        stop: counter,
-        ..rounds(Mode::Push, 100, 1, 0.0)
-    };
+    let counter = Stop::Counter { k: 2, feedback: true, reset: false };
+    let push = Setting { clock: Clock::Poisson, stop: counter, ..rounds(Mode::Push, 100, 1, 0.0) };
     let why = |setting: Setting| theory::residue(&setting).unwrap_err();
     close(theory::residue(&push).unwrap(), 0.05952, 0.000_006);
-    assert_eq!(
-        why(Setting {
-            clock: Clock::Rounds,
-            ..push
-        }),
-        NoTheory::JudgedTogether
-    );
-    assert_eq!(
-        why(Setting {
-            mode: Mode::Pull,
-            ..push
-        }),
-        NoTheory::PullResidue
-    );
+    assert_eq!(why(Setting { clock: Clock::Rounds, ..push }), NoTheory::JudgedTogether);
+    assert_eq!(why(Setting { mode: Mode::Pull, ..push }), NoTheory::PullResidue);
     assert_eq!(why(Setting { loss: 0.1, ..push }), NoTheory::FeedbackLost);
     assert_eq!(why(Setting { fanout: 2, ..push }), NoTheory::StopRule);
-    let reset = Stop::Counter {
-        k: 2,
-        feedback: true,
-        reset: true,
-    };
-    assert_eq!(
-        why(Setting {
-            stop: reset,
-            ..push
-        }),
-        NoTheory::CounterReset
-    );
-    assert_eq!(
-        theory::residue(&Setting {
-            stop: Stop::Never,
-            ..push
-        }),
-        Ok(0.0)
-    );
+    let reset = Stop::Counter { k: 2, feedback: true, reset: true };
+    assert_eq!(why(Setting { stop: reset, ..push }), NoTheory::CounterReset);
+    assert_eq!(theory::residue(&Setting { stop: Stop::Never, ..push }), Ok(0.0));
 }

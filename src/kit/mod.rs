@@ -1,1 +1,4 @@
 //! Pure parts that protocols share.
+
+pub mod repair;
+pub mod table;

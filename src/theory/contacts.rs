@@ -25,16 +25,8 @@ impl Contacts {
             Clock::Rounds | Clock::Sweep => arrives,
             Clock::Timers | Clock::Poisson => arrives * arrives,
         };
-        let push_chance = if setting.mode == Mode::Pull {
-            0.0
-        } else {
-            arrives
-        };
-        let pull_chance = if setting.mode == Mode::Push {
-            0.0
-        } else {
-            answered
-        };
+        let push_chance = if setting.mode == Mode::Pull { 0.0 } else { arrives };
+        let pull_chance = if setting.mode == Mode::Push { 0.0 } else { answered };
         Self {
             nodes: setting.nodes,
             fanout,

@@ -83,22 +83,13 @@ mod tests {
 
     #[track_caller]
     fn close(got: f64, want: f64, tolerance: f64) {
-        assert!(
-            (got - want).abs() <= tolerance,
-            "got {got}, want {want} ± {tolerance}"
-        );
+        assert!((got - want).abs() <= tolerance, "got {got}, want {want} ± {tolerance}");
     }
 
     #[test]
     fn swim_detection_time() {
         close(SWIM_FIRST_DETECTION, 1.582, 0.0005);
-        for (n, want) in [
-            (8, 1.515),
-            (16, 1.551),
-            (32, 1.567),
-            (64, 1.575),
-            (128, 1.578),
-        ] {
+        for (n, want) in [(8, 1.515), (16, 1.551), (32, 1.567), (64, 1.575), (128, 1.578)] {
             close(swim_first_detection(n), want, 0.000_51);
         }
     }
@@ -113,18 +104,11 @@ mod tests {
     #[test]
     fn swim_epidemic_equation() {
         let n = 56.0f64;
-        close(
-            swim_informed(56, ln(n - 1.0) / (2.0 - 1.0 / n)),
-            n / 2.0,
-            1e-9,
-        );
+        close(swim_informed(56, ln(n - 1.0) / (2.0 - 1.0 / n)), n / 2.0, 1e-9);
         // After λ·ln n periods at least n - n^(2-(2-1/n)λ) know.
         for lambda in [1.5, 2.0, 3.0] {
             let bound = n - pow(n, 2.0 - (2.0 - 1.0 / n) * lambda);
-            assert!(
-                swim_informed(56, lambda * ln(n)) >= bound - 1e-9,
-                "λ = {lambda}"
-            );
+            assert!(swim_informed(56, lambda * ln(n)) >= bound - 1e-9, "λ = {lambda}");
         }
     }
 
@@ -132,47 +116,21 @@ mod tests {
 
     #[track_caller]
     fn seconds(members: u32, failed: u32, loss: f64, mistake: f64) -> f64 {
-        let rounds = Heartbeats {
-            members,
-            failed,
-            loss,
-        }
-        .rounds(mistake, 100_000)
-        .expect("enough rounds");
+        let rounds = Heartbeats { members, failed, loss }.rounds(mistake, 100_000).expect("enough rounds");
         f64::from(rounds) * HEARTBEAT_ROUND
     }
 
     #[test]
     fn heartbeat_rounds_of_figures_1_and_2() {
         let mistakes = [0.1, 1e-3, 1e-6, 1e-9];
-        let rounds = [
-            (50, [809, 1066, 1438, 1802]),
-            (100, [1834, 2342, 3079, 3802]),
-            (150, [2940, 3697, 4799, 5882]),
-        ];
+        let rounds = [(50, [809, 1066, 1438, 1802]), (100, [1834, 2342, 3079, 3802]), (150, [2940, 3697, 4799, 5882])];
         for (members, want) in rounds {
             for (mistake, want) in mistakes.into_iter().zip(want) {
-                assert_eq!(
-                    Heartbeats {
-                        members,
-                        failed: 1,
-                        loss: 0.0
-                    }
-                    .rounds(mistake, 10_000),
-                    Some(want)
-                );
+                assert_eq!(Heartbeats { members, failed: 1, loss: 0.0 }.rounds(mistake, 10_000), Some(want));
             }
         }
         for (mistake, want) in mistakes[1..].iter().zip([5105, 6571, 8013]) {
-            assert_eq!(
-                Heartbeats {
-                    members: 200,
-                    failed: 1,
-                    loss: 0.0
-                }
-                .rounds(*mistake, 10_000),
-                Some(want)
-            );
+            assert_eq!(Heartbeats { members: 200, failed: 1, loss: 0.0 }.rounds(*mistake, 10_000), Some(want));
         }
         // The published curves, read to ±0.1 s.
         for (mistake, want) in mistakes.into_iter().zip([58.7, 74.9, 98.5, 121.7]) {
@@ -183,32 +141,13 @@ mod tests {
     #[test]
     fn heartbeat_seconds_of_figure_3() {
         let published = [
-            (
-                0.0,
-                [
-                    97.6, 107.5, 119.7, 135.3, 155.7, 183.7, 225.5, 293.2, 425.6, 816.5,
-                ],
-            ),
-            (
-                0.1,
-                [
-                    108.7, 119.5, 133.1, 150.4, 173.1, 204.2, 250.7, 325.9, 473.2, 905.6,
-                ],
-            ),
-            (
-                0.2,
-                [
-                    122.2, 134.7, 149.7, 169.1, 194.6, 229.7, 281.9, 366.5, 532.1, 1020.8,
-                ],
-            ),
+            (0.0, [97.6, 107.5, 119.7, 135.3, 155.7, 183.7, 225.5, 293.2, 425.6, 816.5]),
+            (0.1, [108.7, 119.5, 133.1, 150.4, 173.1, 204.2, 250.7, 325.9, 473.2, 905.6]),
+            (0.2, [122.2, 134.7, 149.7, 169.1, 194.6, 229.7, 281.9, 366.5, 532.1, 1020.8]),
         ];
         for (loss, row) in published {
             for (tens, want) in (0..).zip(row) {
-                close(
-                    seconds(100, 10 * tens, loss, 1e-6),
-                    want,
-                    if tens == 9 { 1.0 } else { 0.35 },
-                );
+                close(seconds(100, 10 * tens, loss, 1e-6), want, if tens == 9 { 1.0 } else { 0.35 });
             }
         }
     }
@@ -222,32 +161,15 @@ mod tests {
         ];
         for (members, row) in published {
             for (twentieths, want) in (0..).zip(row) {
-                close(
-                    seconds(members, 1, 0.05 * f64::from(twentieths), 1e-6),
-                    want,
-                    0.15,
-                );
+                close(seconds(members, 1, 0.05 * f64::from(twentieths), 1e-6), want, 0.15);
             }
         }
     }
 
     #[test]
     fn heartbeat_rounds_of_the_appendix_in_turns_of_all() {
-        for (members, want) in [
-            (10, 26.0),
-            (20, 27.6),
-            (50, 30.3),
-            (100, 32.4),
-            (150, 33.7),
-            (200, 34.6),
-        ] {
-            let rounds = Heartbeats {
-                members,
-                failed: 1,
-                loss: 0.05,
-            }
-            .rounds(1e-6, 100_000)
-            .unwrap();
+        for (members, want) in [(10, 26.0), (20, 27.6), (50, 30.3), (100, 32.4), (150, 33.7), (200, 34.6)] {
+            let rounds = Heartbeats { members, failed: 1, loss: 0.05 }.rounds(1e-6, 100_000).unwrap();
             close(f64::from(rounds) / f64::from(members), want, 0.06);
         }
     }

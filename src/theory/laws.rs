@@ -45,27 +45,18 @@ pub fn poisson_completion(nodes: u32, rate: f64) -> Spread {
         (n - 1.0) / (rate * i * (n - i))
     });
     let (mean, variance) = waits.fold((0.0, 0.0), |(mean, var), w| (mean + w, var + w * w));
-    Spread {
-        mean,
-        deviation: libm::sqrt(variance),
-    }
+    Spread { mean, deviation: libm::sqrt(variance) }
 }
 
 /// Mean and standard deviation of a distribution over 0, 1, 2, ...
 pub fn spread(odds: &[f64]) -> Spread {
     let mean = moment(odds, |k| k);
     let variance = moment(odds, |k| (k - mean) * (k - mean));
-    Spread {
-        mean,
-        deviation: libm::sqrt(variance),
-    }
+    Spread { mean, deviation: libm::sqrt(variance) }
 }
 
 fn moment(odds: &[f64], of: impl Fn(f64) -> f64) -> f64 {
-    odds.iter()
-        .enumerate()
-        .map(|(k, odds)| of(k as f64) * odds)
-        .sum()
+    odds.iter().enumerate().map(|(k, odds)| of(k as f64) * odds).sum()
 }
 
 /// Share left out by push rumors that cost `traffic` update messages per node (Demers et al. 1987, section 1.4).
@@ -139,10 +130,7 @@ mod tests {
 
     #[track_caller]
     fn close(got: f64, want: f64, tolerance: f64) {
-        assert!(
-            (got - want).abs() <= tolerance,
-            "got {got}, want {want} ± {tolerance}"
-        );
+        assert!((got - want).abs() <= tolerance, "got {got}, want {want} ± {tolerance}");
     }
 
     #[test]
@@ -183,25 +171,11 @@ mod tests {
 
     #[test]
     fn everybody_or_not() {
-        let table = [
-            (-1.0, 0.0660),
-            (0.0, 0.3679),
-            (1.0, 0.6922),
-            (2.0, 0.8734),
-            (3.0, 0.9514),
-            (4.0, 0.9819),
-        ];
+        let table = [(-1.0, 0.0660), (0.0, 0.3679), (1.0, 0.6922), (2.0, 0.8734), (3.0, 0.9514), (4.0, 0.9819)];
         for (surplus, want) in table {
             close(atomic_delivery(surplus), want, 0.000_06);
         }
-        for (fanout, want) in [
-            (6.0, 0.084),
-            (7.0, 0.402),
-            (8.0, 0.715),
-            (9.0, 0.884),
-            (10.0, 0.956),
-            (11.0, 0.983),
-        ] {
+        for (fanout, want) in [(6.0, 0.084), (7.0, 0.402), (8.0, 0.715), (9.0, 0.884), (10.0, 0.956), (11.0, 0.983)] {
             close(atomic_delivery(fanout - ln(1000.0)), want, 0.0006);
         }
     }

@@ -199,16 +199,9 @@ fn contacts_per_spreader(setting: &Setting) -> Result<f64, NoTheory> {
     match setting.stop {
         Stop::Never => Ok(f64::INFINITY),
         Stop::Sends { k } => Ok(f64::from(k) * f64::from(setting.fanout) * arriving),
-        Stop::Counter {
-            reset: true,
-            feedback: true,
-            ..
-        } => Err(NoTheory::CounterReset),
+        Stop::Counter { reset: true, feedback: true, .. } => Err(NoTheory::CounterReset),
         Stop::Counter { .. } | Stop::Coin { .. } if setting.fanout > 1 => Err(NoTheory::StopRule),
-        Stop::Counter {
-            k, feedback: false, ..
-        }
-        | Stop::Coin { k, feedback: false } => Ok(f64::from(k) * arriving),
+        Stop::Counter { k, feedback: false, .. } | Stop::Coin { k, feedback: false } => Ok(f64::from(k) * arriving),
         Stop::Counter { k, .. } | Stop::Coin { k, .. } => {
             judged_one_by_one(setting)?;
             // The one useful contact that somebody made for it, and k useless ones of its own.
@@ -268,9 +261,7 @@ impl NoTheory {
             Self::RandomPhases => {
                 "Periodic timers with random phases lie between synchronous rounds and Poisson clocks and have no closed form."
             }
-            Self::Sweep => {
-                "In a sweep a node told early still acts in the same round, which no exact formula covers."
-            }
+            Self::Sweep => "In a sweep a node told early still acts in the same round, which no exact formula covers.",
             Self::Latency => {
                 "The formulas assume messages that take no time; here latency is not small against the interval."
             }
@@ -278,21 +269,13 @@ impl NoTheory {
                 "Under this stop rule the number of spreaders is random as well, and its course has no closed form."
             }
             Self::TooManyNodes => "The exact distribution is only worked out up to 1,024 nodes.",
-            Self::FanoutUnderPoisson => {
-                "The exact completion time under Poisson clocks is only known for fanout 1."
-            }
-            Self::PullResidue => {
-                "For pull the residue is only known to fall like e^(-m³), without constants."
-            }
+            Self::FanoutUnderPoisson => "The exact completion time under Poisson clocks is only known for fanout 1.",
+            Self::PullResidue => "For pull the residue is only known to fall like e^(-m³), without constants.",
             Self::JudgedTogether => {
                 "The residue law judges contacts one by one; in synchronous rounds two calls to one node both count as useful, so fewer stop and more hear."
             }
-            Self::CounterReset => {
-                "A counter that a useful contact resets makes an unknown number of useless contacts."
-            }
-            Self::FeedbackLost => {
-                "When messages are lost, so is feedback, and the residue law needs it."
-            }
+            Self::CounterReset => "A counter that a useful contact resets makes an unknown number of useless contacts.",
+            Self::FeedbackLost => "When messages are lost, so is feedback, and the residue law needs it.",
         }
     }
 }

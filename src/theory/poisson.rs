@@ -34,16 +34,10 @@ struct Births<'a> {
 
 impl<'a> Births<'a> {
     fn new(contacts: &'a Contacts, counted_to: usize) -> Self {
-        let rates: Vec<_> = (0..=counted_to)
-            .map(|i| rates(contacts, i as u32))
-            .collect();
+        let rates: Vec<_> = (0..=counted_to).map(|i| rates(contacts, i as u32)).collect();
         let leaving = rates.iter().map(|row| row.iter().sum::<f64>());
         let fastest = leaving.fold(0.0, f64::max);
-        Self {
-            contacts,
-            rates,
-            fastest,
-        }
+        Self { contacts, rates, fastest }
     }
 
     /// `time` intervals later, in slices short enough for e^-x not to underflow.
@@ -62,8 +56,7 @@ impl<'a> Births<'a> {
         if share > 0.0 {
             // As one path, for they differ by less than the fanout; they crossed half a step ago on average.
             let sum: f64 = joining.iter().map(|(informed, odds)| informed * odds).sum();
-            runs.crowd
-                .push((self.drift(sum / share, time / 2.0), share));
+            runs.crowd.push((self.drift(sum / share, time / 2.0), share));
         }
     }
 
@@ -74,9 +67,7 @@ impl<'a> Births<'a> {
         let mut sum = vec![0.0; odds.len()];
         let mut step = 0.0;
         while covered < 1.0 - 1e-14 && step < 1_000.0 {
-            sum.iter_mut()
-                .zip(&odds)
-                .for_each(|(sum, odds)| *sum += weight * odds);
+            sum.iter_mut().zip(&odds).for_each(|(sum, odds)| *sum += weight * odds);
             self.jump(&mut odds);
             covered += weight;
             step += 1.0;

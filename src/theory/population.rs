@@ -36,11 +36,7 @@ impl Population {
     pub fn counting(contacts: &Contacts, counted_to: u32) -> Self {
         let mut counted = vec![0.0; counted_to as usize + 1];
         counted[1] = 1.0;
-        Self {
-            nodes: contacts.nodes,
-            counted,
-            crowd: Vec::new(),
-        }
+        Self { nodes: contacts.nodes, counted, crowd: Vec::new() }
     }
 
     /// The largest number of informed nodes that is counted.
@@ -53,18 +49,12 @@ impl Population {
         let first = self.counted.len();
         let beyond = next.split_off(first).into_iter().enumerate();
         self.counted = next;
-        beyond
-            .filter(|&(_, odds)| odds > TINY)
-            .map(|(k, odds)| ((first + k) as f64, odds))
-            .collect()
+        beyond.filter(|&(_, odds)| odds > TINY).map(|(k, odds)| ((first + k) as f64, odds)).collect()
     }
 
     /// Odds that all know.
     pub fn complete(&self) -> f64 {
-        self.counted
-            .get(self.nodes as usize)
-            .copied()
-            .unwrap_or(0.0)
+        self.counted.get(self.nodes as usize).copied().unwrap_or(0.0)
     }
 
     /// Mean and band at `time`.
@@ -72,12 +62,7 @@ impl Population {
         self.crowd.sort_by(|a, b| a.0.total_cmp(&b.0));
         let paths: f64 = self.paths().map(|(informed, odds)| informed * odds).sum();
         let nodes = f64::from(self.nodes);
-        Point {
-            time,
-            mean: paths / nodes,
-            low: self.quantile(0.05) / nodes,
-            high: self.quantile(0.95) / nodes,
-        }
+        Point { time, mean: paths / nodes, low: self.quantile(0.05) / nodes, high: self.quantile(0.95) / nodes }
     }
 
     fn quantile(&self, share: f64) -> f64 {
@@ -92,11 +77,7 @@ impl Population {
 
     /// Every path in order: informed nodes and odds.
     fn paths(&self) -> impl Iterator<Item = (f64, f64)> {
-        let counted = self
-            .counted
-            .iter()
-            .enumerate()
-            .map(|(i, &odds)| (i as f64, odds));
+        let counted = self.counted.iter().enumerate().map(|(i, &odds)| (i as f64, odds));
         counted.chain(self.crowd.iter().copied())
     }
 }

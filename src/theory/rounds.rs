@@ -50,11 +50,7 @@ struct Row {
 
 impl<'a> Chain<'a> {
     fn new(contacts: &'a Contacts) -> Self {
-        Self {
-            contacts,
-            hits: Vec::new(),
-            rows: Vec::new(),
-        }
+        Self { contacts, hits: Vec::new(), rows: Vec::new() }
     }
 
     /// One round.
@@ -84,10 +80,7 @@ impl<'a> Chain<'a> {
 
     fn count(&mut self, informed: usize) -> Row {
         let missing = self.contacts.nodes as usize - informed;
-        let mut row = Row {
-            first: 0,
-            odds: vec![1.0],
-        };
+        let mut row = Row { first: 0, odds: vec![1.0] };
         if self.contacts.pulls() {
             row = binomial(missing, 1.0 - self.contacts.pull_misses(informed as f64));
         }
@@ -152,10 +145,7 @@ impl Row {
 /// The binomial distribution, from its mode outwards, so that nothing underflows on the way.
 fn binomial(trials: usize, chance: f64) -> Row {
     if chance >= 1.0 {
-        return Row {
-            first: trials,
-            odds: vec![1.0],
-        };
+        return Row { first: trials, odds: vec![1.0] };
     }
     let ratio = chance / (1.0 - chance);
     let mode = (((trials + 1) as f64 * chance) as usize).min(trials);

@@ -15,13 +15,7 @@ struct Browser {
 
 const CHROMIUM: Browser = Browser {
     variable: "CHROMIUM",
-    programs: &[
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-        "chrome",
-    ],
+    programs: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
     application: "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     debian_package: "chromium",
 };
@@ -41,9 +35,7 @@ pub fn chromium(shell: &Shell) -> Result<Option<PathBuf>> {
     let mut download = shell.node("node_modules/@playwright/test/cli.js");
     run(download.args(["install", "chromium"]))
         .map(|()| None)
-        .map_err(|problem| {
-            format!("{problem}; install Chromium or Chrome, or name one in $CHROMIUM")
-        })
+        .map_err(|problem| format!("{problem}; install Chromium or Chrome, or name one in $CHROMIUM"))
 }
 
 /// Firefox's path, if there is one to be had.
@@ -61,10 +53,7 @@ fn find_or_install(shell: &Shell, browser: &Browser) -> Option<PathBuf> {
 /// The first that really starts: some systems put a stub there that only says where to get the real one.
 fn find(shell: &Shell, browser: &Browser) -> Option<PathBuf> {
     let named = std::env::var_os(browser.variable).map(PathBuf::from);
-    let installed = browser
-        .programs
-        .iter()
-        .filter_map(|program| shell.find(program));
+    let installed = browser.programs.iter().filter_map(|program| shell.find(program));
     named
         .into_iter()
         .chain(installed)
@@ -81,12 +70,7 @@ fn apt_install(shell: &Shell, package: &str) -> Option<()> {
     }
     let apt = |arguments: &[&str]| {
         let mut command = shell.command(if root { "env" } else { "sudo" });
-        command.args([
-            "DEBIAN_FRONTEND=noninteractive",
-            "apt-get",
-            "-o",
-            "DPkg::Lock::Timeout=120",
-        ]);
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=120"]);
         run(command.args(arguments)).ok()
     };
     apt(&["update"])?;

@@ -37,19 +37,11 @@ const STEPS: &[Step] = &[
 ];
 
 const fn source(name: &'static str, run: fn(&Shell) -> Result<Outcome>) -> Step {
-    Step {
-        name,
-        needs_build: false,
-        run,
-    }
+    Step { name, needs_build: false, run }
 }
 
 const fn built(name: &'static str, run: fn(&Shell) -> Result<Outcome>) -> Step {
-    Step {
-        name,
-        needs_build: true,
-        run,
-    }
+    Step { name, needs_build: true, run }
 }
 
 /// Runs the named steps, or all, and says whether they passed. A failure doesn't stop the rest: one run shows everything
@@ -57,19 +49,11 @@ const fn built(name: &'static str, run: fn(&Shell) -> Result<Outcome>) -> Step {
 pub fn test(shell: &Shell, names: &[&str]) -> Result<bool> {
     let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
     if let Some(name) = names.iter().find(|name| !known.contains(name)) {
-        return Err(format!(
-            "there is no step `{name}`; there are {}",
-            known.join(", ")
-        ));
+        return Err(format!("there is no step `{name}`; there are {}", known.join(", ")));
     }
     let mut records: Vec<Record> = Vec::new();
-    for step in STEPS
-        .iter()
-        .filter(|step| names.is_empty() || names.contains(&step.name))
-    {
-        let build_failed = records
-            .iter()
-            .any(|record| record.name == "build" && record.result.is_err());
+    for step in STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)) {
+        let build_failed = records.iter().any(|record| record.name == "build" && record.result.is_err());
         records.push(attempt(shell, step, build_failed));
     }
     Ok(report(&records))
@@ -92,98 +76,51 @@ fn attempt(shell: &Shell, step: &Step, build_failed: bool) -> Record {
         println!("{problem}");
     }
     let seconds = start.elapsed().as_secs_f64();
-    Record {
-        name: step.name,
-        seconds,
-        result,
-    }
+    Record { name: step.name, seconds, result }
 }
 
 /// Prints the table and, last, the line that tools look for.
 fn report(records: &[Record]) -> bool {
     println!();
-    for Record {
-        name,
-        seconds,
-        result,
-    } in records
-    {
+    for Record { name, seconds, result } in records {
         match result {
             Ok(Outcome::Passed) => println!("passed   {name:10} {seconds:6.1} s"),
             Ok(Outcome::Skipped(reason)) => println!("skipped  {name:10} {reason}"),
             Err(problem) => println!("FAILED   {name:10} {problem}"),
         }
     }
-    let passed = records
-        .iter()
-        .filter(|record| matches!(record.result, Ok(Outcome::Passed)))
-        .count();
-    let failed = records
-        .iter()
-        .filter(|record| record.result.is_err())
-        .count();
+    let passed = records.iter().filter(|record| matches!(record.result, Ok(Outcome::Passed))).count();
+    let failed = records.iter().filter(|record| record.result.is_err()).count();
     println!("\n{passed} passed, {failed} failed");
     failed == 0
 }
 
 fn format(shell: &Shell) -> Result<Outcome> {
     tools::component(shell, "rustfmt", "fmt")?;
-    passed(run(shell
-        .command("cargo")
-        .args(["fmt", "--all", "--check"])))
+    passed(run(shell.command("cargo").args(["fmt", "--all", "--check"])))
 }
 
 fn lint(shell: &Shell) -> Result<Outcome> {
     tools::component(shell, "clippy", "clippy")?;
-    let arguments = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--all-features",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let arguments = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
     passed(run(shell.command("cargo").args(arguments)))
 }
 
 fn lint_wasm(shell: &Shell) -> Result<Outcome> {
     tools::wasm_target(shell)?;
-    let arguments = [
-        "clippy",
-        "--target",
-        tools::WASM_TARGET,
-        "--lib",
-        "--test",
-        "wasm",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let arguments = ["clippy", "--target", tools::WASM_TARGET, "--lib", "--test", "wasm", "--", "-D", "warnings"];
     passed(run(page::wasm_command(shell, "cargo").args(arguments)))
 }
 
 fn native(shell: &Shell) -> Result<Outcome> {
-    passed(run(shell.command("cargo").args([
-        "test",
-        "--workspace",
-        "--all-features",
-    ])))
+    passed(run(shell.command("cargo").args(["test", "--workspace", "--all-features"])))
 }
 
 /// The runner passes without a word when it skips a whole file, so the tests are counted.
 fn wasm(shell: &Shell) -> Result<Outcome> {
     tools::wasm_tools(shell)?;
     tools::node(shell)?;
-    let arguments = [
-        "test",
-        "--node",
-        "--mode",
-        "no-install",
-        "--",
-        "--test",
-        "wasm",
-    ];
+    let arguments = ["test", "--node", "--mode", "no-install", "--", "--test", "wasm"];
     let output = run_and_read(page::wasm_command(shell, "wasm-pack").args(arguments))?;
     match tests_passed(&output) {
         0 => Err("no wasm test was run".into()),
@@ -195,13 +132,7 @@ fn wasm(shell: &Shell) -> Result<Outcome> {
 fn tests_passed(output: &str) -> u32 {
     output
         .lines()
-        .filter_map(|line| {
-            line.strip_prefix("test result: ok. ")?
-                .split(' ')
-                .next()?
-                .parse::<u32>()
-                .ok()
-        })
+        .filter_map(|line| line.strip_prefix("test result: ok. ")?.split(' ').next()?.parse::<u32>().ok())
         .sum()
 }
 
@@ -214,21 +145,10 @@ fn size(shell: &Shell) -> Result<Outcome> {
     let wasm = tools::read(&shell.root.join(WASM))?;
     println!("{WASM}: {} bytes of at most {WASM_LIMIT}", wasm.len());
     if wasm.len() > WASM_LIMIT {
-        return Err(format!(
-            "{WASM} is {} bytes, more than {WASM_LIMIT}",
-            wasm.len()
-        ));
+        return Err(format!("{WASM} is {} bytes, more than {WASM_LIMIT}", wasm.len()));
     }
-    let homes = [
-        Some(tools::cargo_home()),
-        std::env::home_dir(),
-        Some(shell.root.clone()),
-    ];
-    match homes
-        .iter()
-        .flatten()
-        .find(|folder| mentions(&wasm, folder))
-    {
+    let homes = [Some(tools::cargo_home()), std::env::home_dir(), Some(shell.root.clone())];
+    match homes.iter().flatten().find(|folder| mentions(&wasm, folder)) {
         Some(folder) => Err(format!("{WASM} names the folder {}", folder.display())),
         None => Ok(Outcome::Passed),
     }
@@ -236,9 +156,7 @@ fn size(shell: &Shell) -> Result<Outcome> {
 
 fn mentions(bytes: &[u8], folder: &Path) -> bool {
     let text = format!("{}/", folder.display());
-    bytes
-        .windows(text.len())
-        .any(|window| window == text.as_bytes())
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 fn types(shell: &Shell) -> Result<Outcome> {
@@ -248,8 +166,8 @@ fn types(shell: &Shell) -> Result<Outcome> {
 
 fn units(shell: &Shell) -> Result<Outcome> {
     tools::node(shell)?;
-    let folder = std::fs::read_dir(shell.root.join("tests/unit"))
-        .map_err(|problem| format!("tests/unit: {problem}"))?;
+    let folder =
+        std::fs::read_dir(shell.root.join("tests/unit")).map_err(|problem| format!("tests/unit: {problem}"))?;
     let mut files: Vec<_> = folder.flatten().map(|entry| entry.path()).collect();
     files.retain(|file| file.to_string_lossy().ends_with(".test.js"));
     passed(run(shell.node("--test").args(files)))
@@ -268,14 +186,10 @@ fn browser(shell: &Shell) -> Result<Outcome> {
 fn firefox(shell: &Shell) -> Result<Outcome> {
     tools::page_packages(shell)?;
     let Some(firefox) = browsers::firefox(shell) else {
-        return Ok(Outcome::Skipped(
-            "there is no Firefox here; $FIREFOX may name one",
-        ));
+        return Ok(Outcome::Skipped("there is no Firefox here; $FIREFOX may name one"));
     };
     let mut command = shell.node("tests/browser/firefox.mjs");
-    passed(run(command
-        .args([INDEX, SINGLE_FILE])
-        .env("FIREFOX", firefox)))
+    passed(run(command.args([INDEX, SINGLE_FILE]).env("FIREFOX", firefox)))
 }
 
 fn passed(result: Result) -> Result<Outcome> {

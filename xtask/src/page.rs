@@ -24,10 +24,7 @@ pub fn build(shell: &Shell) -> Result {
 pub fn wasm_command(shell: &Shell, program: &str) -> Command {
     let home = tools::cargo_home();
     let mut command = shell.command(program);
-    command.env(
-        "CARGO_ENCODED_RUSTFLAGS",
-        format!("--remap-path-prefix={}=cargo", home.display()),
-    );
+    command.env("CARGO_ENCODED_RUSTFLAGS", format!("--remap-path-prefix={}=cargo", home.display()));
     command
 }
 
@@ -55,11 +52,7 @@ fn open(shell: &Shell, page: &Path) {
         return;
     };
     let mut command = shell.command(program);
-    command
-        .args(before)
-        .arg(page)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.args(before).arg(page).stdout(Stdio::null()).stderr(Stdio::null());
     if command.spawn().is_err() {
         println!("No browser could be started: open the address yourself.");
     }
@@ -89,10 +82,7 @@ fn file_address(path: &Path) -> String {
         _ => format!("%{byte:02X}"),
     };
     let root = if path.starts_with('/') { "" } else { "/" };
-    format!(
-        "file://{root}{}",
-        path.bytes().map(escape).collect::<String>()
-    )
+    format!("file://{root}{}", path.bytes().map(escape).collect::<String>())
 }
 
 #[cfg(test)]

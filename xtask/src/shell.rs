@@ -46,17 +46,9 @@ impl Shell {
 
     /// The first executable file of that name on `PATH`. npm is a script, which Windows finds only by its full name.
     pub fn find(&self, program: &str) -> Option<PathBuf> {
-        let endings: &[&str] = if cfg!(windows) {
-            &[".exe", ".cmd"]
-        } else {
-            &[""]
-        };
+        let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd"] } else { &[""] };
         std::env::split_paths(&self.path)
-            .flat_map(|folder| {
-                endings
-                    .iter()
-                    .map(move |ending| folder.join(format!("{program}{ending}")))
-            })
+            .flat_map(|folder| endings.iter().map(move |ending| folder.join(format!("{program}{ending}"))))
             .find(|file| file.is_file())
     }
 }
@@ -71,18 +63,9 @@ pub fn run(command: &mut Command) -> Result {
 /// Runs to the end, output to the terminal and also returned.
 pub fn run_and_read(command: &mut Command) -> Result<String> {
     announce(command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|problem| cannot_start(command, problem))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|problem| cannot_start(command, problem))?;
     let mut output = String::new();
-    for line in child
-        .stdout
-        .take()
-        .map(BufReader::new)
-        .into_iter()
-        .flat_map(BufRead::lines)
-    {
+    for line in child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines) {
         let line = line.unwrap_or_default();
         println!("{line}");
         output.extend([line.as_str(), "\n"]);
@@ -116,12 +99,7 @@ fn cannot_start(command: &Command, problem: std::io::Error) -> String {
 
 /// The command as one would type it.
 fn show(command: &Command) -> String {
-    let program = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or_default();
-    let words: Vec<_> = std::iter::once(program)
-        .chain(command.get_args())
-        .map(OsStr::to_string_lossy)
-        .collect();
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let words: Vec<_> = std::iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect();
     words.join(" ")
 }

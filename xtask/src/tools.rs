@@ -14,16 +14,11 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 pub fn private_folders(root: &Path) -> Result<Vec<PathBuf>> {
     let bindgen = locked_version(root, "wasm-bindgen")?;
     let crates = [("wasm-pack", WASM_PACK), ("wasm-bindgen-cli", &bindgen)];
-    Ok(crates
-        .iter()
-        .map(|(name, version)| private_home(name, version).join("bin"))
-        .collect())
+    Ok(crates.iter().map(|(name, version)| private_home(name, version).join("bin")).collect())
 }
 
 fn private_home(name: &str, version: &str) -> PathBuf {
-    cargo_home()
-        .join("gossip-workshop-tools")
-        .join(format!("{name}-{version}"))
+    cargo_home().join("gossip-workshop-tools").join(format!("{name}-{version}"))
 }
 
 pub fn cargo_home() -> PathBuf {
@@ -34,11 +29,8 @@ pub fn cargo_home() -> PathBuf {
 /// The version of a package in Cargo.lock. The generated glue and the tool that makes it must agree to the last digit.
 fn locked_version(root: &Path, package: &str) -> Result<String> {
     let file = root.join("Cargo.lock");
-    let lock = std::fs::read_to_string(&file)
-        .map_err(|problem| format!("{}: {problem}", file.display()))?;
-    version_in(&lock, package)
-        .map(str::to_owned)
-        .ok_or(format!("Cargo.lock doesn't list {package}"))
+    let lock = std::fs::read_to_string(&file).map_err(|problem| format!("{}: {problem}", file.display()))?;
+    version_in(&lock, package).map(str::to_owned).ok_or(format!("Cargo.lock doesn't list {package}"))
 }
 
 fn version_in<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
@@ -56,10 +48,7 @@ pub fn wasm_tools(shell: &Shell) -> Result {
 }
 
 pub fn wasm_target(shell: &Shell) -> Result {
-    let library =
-        ask(shell
-            .command("rustc")
-            .args(["--print", "target-libdir", "--target", WASM_TARGET]));
+    let library = ask(shell.command("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]));
     if library.is_some_and(|folder| Path::new(&folder).is_dir()) {
         return Ok(());
     }
@@ -96,21 +85,8 @@ fn cargo_tool(shell: &Shell, name: &str, program: &str, version: &str) -> Result
     let home = private_home(name, version);
     let build = shell.root.join("target/tools");
     let mut command = shell.command("cargo");
-    command
-        .args([
-            "install",
-            name,
-            "--version",
-            version,
-            "--locked",
-            "--debug",
-            "--root",
-        ])
-        .arg(home);
-    command
-        .arg("--target-dir")
-        .arg(build)
-        .env("CARGO_PROFILE_DEV_DEBUG", "0");
+    command.args(["install", name, "--version", version, "--locked", "--debug", "--root"]).arg(home);
+    command.arg("--target-dir").arg(build).env("CARGO_PROFILE_DEV_DEBUG", "0");
     run(&mut command).map_err(|problem| format!("{problem}; it needs the crate registry once"))
 }
 
@@ -122,23 +98,15 @@ pub fn page_packages(shell: &Shell) -> Result {
     if read(&installed).is_ok_and(|lock| lock == wanted) {
         return Ok(());
     }
-    run(shell.command("npm").arg("ci"))
-        .map_err(|problem| format!("{problem}; it needs the npm registry once"))?;
-    std::fs::write(&installed, wanted)
-        .map_err(|problem| format!("{}: {problem}", installed.display()))
+    run(shell.command("npm").arg("ci")).map_err(|problem| format!("{problem}; it needs the npm registry once"))?;
+    std::fs::write(&installed, wanted).map_err(|problem| format!("{}: {problem}", installed.display()))
 }
 
 pub fn node(shell: &Shell) -> Result {
-    let advice = format!(
-        "install Node {NODE_MAJOR} or newer, with npm, from https://nodejs.org or your system's packages"
-    );
-    let version =
-        ask(shell.command("node").arg("--version")).ok_or(format!("there is no Node: {advice}"))?;
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|number| number.parse().ok());
+    let advice =
+        format!("install Node {NODE_MAJOR} or newer, with npm, from https://nodejs.org or your system's packages");
+    let version = ask(shell.command("node").arg("--version")).ok_or(format!("there is no Node: {advice}"))?;
+    let major = version.trim_start_matches('v').split('.').next().and_then(|number| number.parse().ok());
     match major {
         Some(NODE_MAJOR..) if shell.find("npm").is_some() => Ok(()),
         Some(NODE_MAJOR..) => Err(format!("this Node came without npm: {advice}")),
@@ -156,7 +124,8 @@ mod tests {
 
     #[test]
     fn a_locked_version_is_that_of_the_package_by_its_whole_name() {
-        let lock = "name = \"wasm-bindgen-macro\"\nversion = \"1.0.0\"\n\nname = \"wasm-bindgen\"\nversion = \"0.2.9\"\n";
+        let lock =
+            "name = \"wasm-bindgen-macro\"\nversion = \"1.0.0\"\n\nname = \"wasm-bindgen\"\nversion = \"0.2.9\"\n";
         assert_eq!(version_in(lock, "wasm-bindgen"), Some("0.2.9"));
         assert_eq!(version_in(lock, "wasm"), None);
     }

@@ -1,0 +1,180 @@
+//! Counters that every run keeps.
+
+use crate::fingerprint::Fingerprint;
+use crate::protocol::{NodeId, Update};
+use crate::time::Instant;
+
+/// Totals since the start of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// Timers fired and messages arrived.
+    pub events: u64,
+    /// Messages sent.
+    pub sent: u64,
+    /// Messages that reached a running node.
+    pub delivered: u64,
+    /// Messages lost on the way.
+    pub lost: u64,
+    /// Messages that came to a node that was down, or found no open road.
+    pub undeliverable: u64,
+    /// Bytes sent.
+    pub bytes: u64,
+    /// Messages sent that carried updates, less those whose contact was refused: Demers' traffic, times n.
+    pub telling: u64,
+    /// Arrived messages that told something needed.
+    pub useful: u64,
+    /// Arrived messages that told only what was known.
+    pub redundant: u64,
+    /// Pairs of node and update where the node is spreading the update.
+    pub spreading: u64,
+    /// Nodes that are up.
+    pub up: u32,
+    /// All updates so far, ordered by writer and version.
+    updates: Vec<UpdateTally>,
+    /// The one written last.
+    latest: Option<Update>,
+}
+
+/// How one update has spread.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UpdateTally {
+    /// Which.
+    pub update: Update,
+    /// When it was written.
+    pub born: Instant,
+    /// Running nodes that have it or something newer of the same writer.
+    pub knowing: u32,
+    /// Nodes that ever heard it, the writer excluded.
+    pub heard: u64,
+    /// Sum of their delays from birth to first hearing, in microseconds.
+    pub delay_sum: u64,
+    /// The last first hearing.
+    pub last: Instant,
+    /// Messages that brought it where it was needed, and the sum of their delays. Under synchronous rounds two may reach
+    /// one node in the same round, and both were needed.
+    pub needed: u64,
+    /// See `needed`.
+    pub needed_sum: u64,
+}
+
+impl Tally {
+    /// Before anything has happened, with this many nodes up.
+    pub fn new(up: u32) -> Self {
+        Self { up, ..Self::default() }
+    }
+
+    /// The update written last.
+    pub fn latest(&self) -> Option<Update> {
+        self.latest
+    }
+
+    /// How many updates there are.
+    pub fn updates(&self) -> &[UpdateTally] {
+        &self.updates
+    }
+
+    /// How `update` has spread.
+    pub fn of(&self, update: Update) -> Option<&UpdateTally> {
+        let found = self.updates.binary_search_by_key(&update, |entry| entry.update);
+        found.ok().map(|index| &self.updates[index])
+    }
+
+    /// A node has written `update`.
+    pub fn born(&mut self, update: Update, at: Instant) {
+        self.latest = Some(update);
+        let place = self.updates.partition_point(|entry| entry.update < update);
+        let fresh =
+            UpdateTally { update, born: at, knowing: 0, heard: 0, delay_sum: 0, last: at, needed: 0, needed_sum: 0 };
+        self.updates.insert(place, fresh);
+    }
+
+    /// A node that had version `held` of a writer now has `update`: all updates in between are superseded and count
+    /// as heard.
+    #[inline]
+    pub fn learned(&mut self, update: Update, held: u32, own: bool, at: Instant) {
+        let from = self.updates.partition_point(|e| e.update <= Update { version: held, ..update });
+        for entry in self.updates[from..].iter_mut().take_while(|e| e.update <= update) {
+            entry.knowing += 1;
+            if !own {
+                entry.heard += 1;
+                entry.delay_sum += at.since(entry.born).micros();
+                entry.last = at;
+            }
+        }
+    }
+
+    /// A message brought `update` where it was needed.
+    #[inline]
+    pub fn needed(&mut self, update: Update, at: Instant) {
+        let found = self.updates.binary_search_by_key(&update, |entry| entry.update);
+        if let Ok(index) = found {
+            let entry = &mut self.updates[index];
+            entry.needed += 1;
+            entry.needed_sum += at.since(entry.born).micros();
+        }
+    }
+
+    /// A node has stopped or started; `knows` says which updates it has.
+    pub fn came_or_went(&mut self, up: bool, knows: impl Fn(Update) -> bool) {
+        if up {
+            self.up += 1;
+        } else {
+            self.up -= 1;
+        }
+        for entry in self.updates.iter_mut().filter(|entry| knows(entry.update)) {
+            if up {
+                entry.knowing += 1;
+            } else {
+                entry.knowing -= 1;
+            }
+        }
+    }
+
+    /// Whether every running node has every update.
+    pub fn all_know(&self) -> bool {
+        self.updates.iter().all(|entry| entry.knowing == self.up)
+    }
+
+    /// Adds everything to a run's digest.
+    pub fn fingerprint(&self, print: &mut Fingerprint) {
+        let counts = [self.events, self.sent, self.delivered, self.lost, self.undeliverable, self.bytes];
+        counts.iter().for_each(|count| print.add(*count));
+        for entry in &self.updates {
+            print.add(u64::from(entry.update.writer.number()) << 32 | u64::from(entry.update.version));
+            print.add(u64::from(entry.knowing) << 32 | entry.heard);
+            print.add(entry.delay_sum);
+        }
+    }
+}
+
+/// Whose update it was, in words for the story.
+pub fn name(update: Update) -> String {
+    let Update { writer, version } = update;
+    debug_assert_ne!(writer, NodeId::NOBODY);
+    format!("{writer}:{version}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn update(writer: u32, version: u32) -> Update {
+        Update { writer: NodeId::new(writer), version }
+    }
+
+    #[test]
+    fn a_newer_version_counts_for_all_it_supersedes() {
+        let mut tally = Tally::new(2);
+        for version in 1..=3 {
+            tally.born(update(1, version), Instant::ZERO);
+            tally.learned(update(1, version), version - 1, true, Instant::ZERO);
+        }
+        tally.born(update(2, 1), Instant::ZERO);
+        tally.learned(update(1, 3), 1, false, Instant::from_micros(10));
+        let knowing: Vec<_> = tally.updates().iter().map(|entry| entry.knowing).collect();
+        assert_eq!(knowing, [1, 2, 2, 0]);
+        assert_eq!(tally.of(update(1, 3)).unwrap().delay_sum, 10);
+        assert_eq!(tally.latest(), Some(update(2, 1)));
+        assert!(!tally.all_know());
+    }
+}

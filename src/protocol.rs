@@ -1,0 +1,362 @@
+//! The boundary between a protocol and the world.
+//!
+//! A protocol is one node's view: a state machine without I/O. It gets an input (start, timer, message, order),
+//! may read this node's own clock and roll this node's own dice through its [`Context`], and writes effects (send,
+//! set a timer, note) into a buffer. One loop in the simulator applies them. Handlers return nothing and cannot fail: a
+//! stale or absurd message is ignored.
+//!
+//! ```text
+//!            start / timer / message / order
+//!   world ───────────────────────────────────▶ Protocol handler (one node's state)
+//!     ▲                                              │
+//!     └──────────── Effect: send, timer, tick, note ◀┘
+//! ```
+
+use crate::dice::Dice;
+use crate::fingerprint::Fingerprint;
+use crate::knob::{Knob, Problem};
+use crate::settings::Settings;
+use crate::time::{Duration, Instant};
+use crate::topology::Topology;
+use serde::Serialize;
+use std::fmt;
+
+/// A node's number. Nodes count from 1; 0 is nobody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    /// Nobody: the sender of an order, the teller of what a node found out itself.
+    pub const NOBODY: Self = Self(0);
+
+    /// The node with this number.
+    #[inline]
+    pub const fn new(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// The node at this position in a list of all nodes.
+    #[inline]
+    pub const fn at(index: usize) -> Self {
+        Self(index as u32 + 1)
+    }
+
+    /// The number, from 1.
+    #[inline]
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The position in a list of all nodes, from 0.
+    #[inline]
+    pub const fn index(self) -> usize {
+        debug_assert!(self.0 > 0, "nobody has no position");
+        self.0 as usize - 1
+    }
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The name of one piece of news: the `version`-th write (from 1) of `writer`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Update {
+    /// Who wrote it.
+    pub writer: NodeId,
+    /// The writer's own count of writes.
+    pub version: u32,
+}
+
+/// One node's view of a gossip protocol, and what the workshop must know to show it.
+pub trait Protocol: Clone + Sized + 'static {
+    /// Name, knobs and message kinds.
+    const INFO: Info;
+
+    /// What one node holds. Cloned for checkpoints.
+    type Node: Clone;
+    /// What travels.
+    type Message: Clone;
+    /// What a timer says when it fires. Timers are never cancelled: a late one checks the node's state.
+    type Timer: Copy;
+
+    /// Reads the settings, which have passed their knobs; what contradicts each other is refused here.
+    fn new(settings: &Settings) -> Result<Self, Problem>;
+
+    /// A node that has never run.
+    fn node(&self, me: NodeId) -> Self::Node;
+
+    /// The process starts: for the first time, or again.
+    fn start(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, how: Start);
+
+    /// A timer fires.
+    fn timer(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, timer: Self::Timer);
+
+    /// A message arrives.
+    fn message(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, from: NodeId, message: Self::Message);
+
+    /// Somebody at the keyboard wants something of this node.
+    fn order(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, order: Order);
+
+    /// The same protocol after a live knob has turned.
+    fn turned(&self, settings: &Settings) -> Result<Self, Problem> {
+        Self::new(settings)
+    }
+
+    /// A live knob has turned, and `self` was `before`. Called for every running node, so that it may start a timer.
+    fn adapt(&self, before: &Self, node: &mut Self::Node, ctx: &mut Context<'_, Self>) {
+        let _ = (before, node, ctx);
+    }
+
+    /// Kind and size of a message by the real system's format.
+    fn wire(&self, message: &Self::Message) -> Wire;
+
+    /// Whether a message tells `update` or something newer of the same writer.
+    fn carries(&self, message: &Self::Message, update: Update) -> bool;
+
+    /// How a node stands to `update` or something newer of the same writer.
+    fn knowledge(&self, node: &Self::Node, update: Update) -> Knowledge;
+
+    /// How many updates a node is spreading.
+    fn spreading(&self, node: &Self::Node) -> u32;
+
+    /// What the inspector shows.
+    fn view(&self, node: &Self::Node) -> View;
+
+    /// Adds everything that can make a difference later to the run's digest.
+    fn fingerprint(&self, node: &Self::Node, print: &mut Fingerprint);
+}
+
+/// What is fixed about a protocol.
+#[derive(Clone, Copy, Debug)]
+pub struct Info {
+    /// The name in scenarios and on the command line.
+    pub name: &'static str,
+    /// The name on the page.
+    pub label: &'static str,
+    /// What it is and where it comes from.
+    pub help: &'static str,
+    /// Its own knobs.
+    pub knobs: &'static [Knob],
+    /// Its messages; [`Wire::kind`] is a position here.
+    pub messages: &'static [MessageKind],
+    /// Whether it ticks by the `clock` knob. The protocols of real systems set real timers only.
+    pub ticks_by_clock: bool,
+}
+
+/// One kind of message.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct MessageKind {
+    /// One word.
+    pub name: &'static str,
+    /// What it says, in a few words.
+    pub label: &'static str,
+    /// How it is drawn.
+    pub shape: Shape,
+}
+
+/// How a message is drawn, so that kinds differ by shape before colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// News on its way: solid, filled head.
+    Push,
+    /// A question: dashed.
+    Request,
+    /// An answer: hollow head.
+    Reply,
+    /// News and question in one: two lanes.
+    Exchange,
+    /// Are you there: thin and dotted.
+    Probe,
+    /// Replicas compare all they have: double line.
+    Repair,
+}
+
+/// How a process comes up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// At the beginning of the run.
+    First,
+    /// After a crash; the node is as its disk has it.
+    Recovered,
+    /// After a crash that took the disk; the node is new.
+    Wiped,
+}
+
+/// What somebody at the keyboard may ask of one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Write something new.
+    Inject,
+}
+
+/// How a node stands to an update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knowledge {
+    /// Has not heard it.
+    Susceptible,
+    /// Has it and spreads it.
+    Infective,
+    /// Has it and is silent.
+    Removed,
+}
+
+/// What a message is to the network and the meters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wire {
+    /// Position in [`Info::messages`].
+    pub kind: u8,
+    /// Size on the wire.
+    pub bytes: u32,
+    /// Whether it carries updates, as opposed to questions and thanks.
+    pub tells: bool,
+    /// Whether it opens a contact. Under round clocks `loss` fails whole contacts, so only openers can be lost.
+    pub opens: bool,
+}
+
+/// What the inspector shows of one node.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct View {
+    /// The state table `{writer: version}`.
+    pub known: Vec<Known>,
+    /// Anything else worth reading, as label and value.
+    pub facts: Vec<(String, String)>,
+}
+
+/// One row of a node's state table.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Known {
+    /// Whose version this is.
+    pub origin: NodeId,
+    /// The newest version that the node has.
+    pub version: u32,
+    /// Whether the node is spreading it.
+    pub hot: bool,
+}
+
+/// What a handler sees of the world, and where it writes its effects.
+pub struct Context<'a, P: Protocol> {
+    /// This node.
+    pub me: NodeId,
+    /// This node's own clock, skew included.
+    pub now: Instant,
+    /// Under the synchronous clock, the number of the round (from 1; 0 is before the first): what was learned in this
+    /// very round must not be told or counted in it. `None` under all other clocks.
+    pub frozen_round: Option<u32>,
+    /// This node's own stream.
+    pub dice: &'a mut Dice,
+    /// Everybody's neighbour lists.
+    pub topology: &'a Topology,
+    pub(crate) effects: &'a mut Vec<Effect<P>>,
+}
+
+/// What a handler wants done.
+#[derive(Clone, Debug)]
+pub enum Effect<P: Protocol> {
+    /// Hand a message to the network.
+    Send(NodeId, P::Message),
+    /// Fire a timer after a length of this node's own clock.
+    Timer(Duration, P::Timer),
+    /// Fire a timer at this node's next turn under the `clock` knob, whose turns are about this far apart.
+    Tick(Duration, P::Timer),
+    /// Tell the observer something.
+    Note(Note),
+}
+
+/// What a protocol tells the observers. Notes change nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The node now has `update`; it had version `held` of that writer before (0 for none).
+    Learned { update: Update, held: u32, from: NodeId, means: Means },
+    /// The message told at least one thing that the node needed, judged as the protocol judges it.
+    Needed(Update),
+    /// The message told nothing that the node did not have.
+    Redundant,
+    /// The node would not take the contact.
+    Refused,
+    /// The node starts (true) or stops (false) spreading one update.
+    Spreading(bool),
+}
+
+/// How a node came by an update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// It wrote it.
+    Own,
+    /// By rumor.
+    Rumor,
+    /// By anti-entropy.
+    Repair,
+}
+
+/// The most peers that one choice may ask for.
+pub const MAX_PEERS: usize = 16;
+
+/// A few distinct peers.
+#[derive(Clone, Copy, Debug)]
+pub struct Peers {
+    chosen: [NodeId; MAX_PEERS],
+    count: usize,
+}
+
+impl std::ops::Deref for Peers {
+    type Target = [NodeId];
+    #[inline]
+    fn deref(&self) -> &[NodeId] {
+        &self.chosen[..self.count]
+    }
+}
+
+impl<P: Protocol> Context<'_, P> {
+    /// Sends `message` to `to`. A node never sends to itself.
+    #[inline]
+    pub fn send(&mut self, to: NodeId, message: P::Message) {
+        debug_assert_ne!(to, self.me, "a node sends to itself");
+        self.effects.push(Effect::Send(to, message));
+    }
+
+    /// Fires `timer` after a length of this node's own clock.
+    #[inline]
+    pub fn set_timer(&mut self, after: Duration, timer: P::Timer) {
+        self.effects.push(Effect::Timer(after, timer));
+    }
+
+    /// Fires `timer` at this node's next turn; turns are `every` apart, as the `clock` knob understands it. The first
+    /// call after a start also chooses the phase.
+    #[inline]
+    pub fn tick(&mut self, every: Duration, timer: P::Timer) {
+        self.effects.push(Effect::Tick(every, timer));
+    }
+
+    /// Tells the observers.
+    #[inline]
+    pub fn note(&mut self, note: Note) {
+        self.effects.push(Effect::Note(note));
+    }
+
+    /// Up to `count` distinct neighbours, uniformly: all of them if there are no more. `count` is at most
+    /// [`MAX_PEERS`].
+    #[inline]
+    pub fn choose(&mut self, count: u32) -> Peers {
+        let degree = self.topology.degree(self.me);
+        let mut peers = Peers { chosen: [NodeId::NOBODY; MAX_PEERS], count: 0 };
+        if count >= degree {
+            for position in 0..degree.min(MAX_PEERS as u32) {
+                peers.chosen[peers.count] = self.topology.neighbour(self.me, position);
+                peers.count += 1;
+            }
+            return peers;
+        }
+        while peers.count < count as usize {
+            let peer = self.topology.neighbour(self.me, self.dice.below(degree));
+            if !peers.contains(&peer) {
+                peers.chosen[peers.count] = peer;
+                peers.count += 1;
+            }
+        }
+        peers
+    }
+}

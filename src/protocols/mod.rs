@@ -1,0 +1,3 @@
+//! The protocols, and the registry: one line per protocol.
+
+pub mod rumor;

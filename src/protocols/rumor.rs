@@ -1,0 +1,653 @@
+//! Rumor mongering: nodes spread what is hot, and lose interest by a stop rule.
+//!
+//! ```text
+//!   push       Push(hot) ───▶        ◀─── Feedback
+//!   pull       Request   ───▶        ◀─── Reply(hot)        Feedback ───▶
+//!   push-pull  Exchange(hot) ───▶    ◀─── Reply(hot), Feedback    Feedback ───▶
+//! ```
+//!
+//! Feedback travels only where a stop rule listens to it. With a connection limit, a node that has taken its share of
+//! contacts since its own last turn answers Busy, and the caller may hunt for another.
+//!
+//! Source: Demers et al. 1987, *Epidemic algorithms for replicated database maintenance*, sections 1.3 and 1.4. How their
+//! tables are to be read (states frozen at the start of a cycle, a counter that a useful contact resets) is in
+//! `tests/papers/demers.rs`.
+
+use crate::fingerprint::Fingerprint;
+use crate::kit::repair::{self, DIRECTIONS, Direction};
+use crate::kit::table::{Row, Table, Updates};
+use crate::knob::{Kind, Knob, Problem};
+use crate::protocol::{
+    Context, Info, Knowledge, Known, MAX_PEERS, Means, MessageKind, NodeId, Note, Order, Protocol, Shape, Start,
+    Update, View, Wire,
+};
+use crate::settings::Settings;
+use crate::time::Duration;
+use smallvec::SmallVec;
+
+/// The protocol with its settings.
+#[derive(Clone, Debug)]
+pub struct Rumor {
+    mode: Direction,
+    fanout: u32,
+    interval: Duration,
+    stop: Stop,
+    feedback: bool,
+    reset: bool,
+    limit: u32,
+    hunt: u32,
+    repair: Direction,
+    repair_interval: Duration,
+    repairing: bool,
+    /// Whether nodes have repair timers: from the first time that anti-entropy was on.
+    repair_armed: bool,
+    value_bytes: u32,
+}
+
+/// When a node loses interest in an update.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stop {
+    Never,
+    /// After this many contacts that were useless, or, blind, after this many contacts.
+    Counter(u32),
+    /// With probability 1/k after each such contact.
+    Coin(u32),
+    /// After this many sends.
+    Sends(u32),
+}
+
+/// What one node holds.
+#[derive(Clone, Debug, Default)]
+pub struct Node {
+    table: Table<Heat>,
+    /// Contacts taken since the last turn, against the connection limit.
+    taken: u16,
+    /// Further peers that may be tried this turn, after a refusal.
+    hunts: u16,
+}
+
+/// How eager a node is to tell a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heat {
+    hot: bool,
+    count: u8,
+    /// What askers said of it since the last turn.
+    wanted: bool,
+    unwanted: bool,
+}
+
+/// Heat of an update that is to be spread.
+const HOT: Heat = Heat { hot: true, count: 0, wanted: false, unwanted: false };
+/// Heat of an update that is not.
+const COLD: Heat = Heat { hot: false, ..HOT };
+
+/// What travels.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// News.
+    Push(Updates),
+    /// What is new?
+    Request,
+    /// News; what is new with you?
+    Exchange(Updates),
+    /// The answer to the last two.
+    Reply(Updates),
+    /// Which of the updates that you told me I needed; and whether I had asked for them.
+    Feedback { judged: SmallVec<[Judged; 1]>, asked: bool },
+    /// I have taken all the contacts I take.
+    Busy,
+    /// Anti-entropy.
+    Repair(repair::Message),
+}
+
+/// A receiver's opinion of an update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Judged {
+    update: Update,
+    needed: bool,
+}
+
+/// What timers say.
+#[derive(Clone, Copy, Debug)]
+pub enum Timer {
+    /// A turn of gossip.
+    Turn,
+    /// A turn of anti-entropy.
+    Repair,
+}
+
+/// UDP and IPv4 headers, and one word for kind and count.
+const HEADER_BYTES: u32 = 28 + 4;
+/// Writer and version.
+const NAME_BYTES: u32 = 8;
+
+impl Protocol for Rumor {
+    const INFO: Info = Info {
+        name: "rumor",
+        label: "Rumor mongering",
+        help: "Nodes tell hot news to random neighbours until they lose interest (Demers et al. 1987).",
+        knobs: KNOBS,
+        messages: &[
+            MessageKind { name: "push", label: "news", shape: Shape::Push },
+            MessageKind { name: "request", label: "what is new?", shape: Shape::Request },
+            MessageKind { name: "exchange", label: "news, and yours?", shape: Shape::Exchange },
+            MessageKind { name: "reply", label: "answer", shape: Shape::Reply },
+            MessageKind { name: "feedback", label: "knew it or not", shape: Shape::Probe },
+            MessageKind { name: "busy", label: "no more contacts", shape: Shape::Probe },
+            MessageKind { name: "repair", label: "all I have", shape: Shape::Repair },
+            MessageKind { name: "repair-ask", label: "what do you have?", shape: Shape::Request },
+        ],
+        ticks_by_clock: true,
+    };
+
+    type Node = Node;
+    type Message = Message;
+    type Timer = Timer;
+
+    fn new(settings: &Settings) -> Result<Self, Problem> {
+        let fanout = settings.int("fanout");
+        let most = settings.nodes - 1;
+        if fanout > most.max(1) {
+            let message = format!("Fanout must be from 1 to {most} with {} nodes, not {fanout}.", settings.nodes);
+            return Err(Problem::new("fanout", message));
+        }
+        Ok(Self {
+            mode: Direction::new(settings, "mode"),
+            fanout,
+            interval: settings.time("interval"),
+            stop: Stop::new(settings),
+            feedback: settings.on("feedback"),
+            reset: settings.on("reset"),
+            limit: settings.int("limit"),
+            hunt: settings.int("hunt"),
+            repair: Direction::new(settings, "repair-mode"),
+            repair_interval: settings.time("repair-interval"),
+            repairing: settings.on("anti-entropy"),
+            repair_armed: settings.on("anti-entropy"),
+            value_bytes: settings.int("value-bytes"),
+        })
+    }
+
+    fn node(&self, _: NodeId) -> Node {
+        Node::default()
+    }
+
+    fn turned(&self, settings: &Settings) -> Result<Self, Problem> {
+        let turned = Self::new(settings)?;
+        Ok(Self { repair_armed: turned.repairing || self.repair_armed, ..turned })
+    }
+
+    fn adapt(&self, before: &Self, _: &mut Node, ctx: &mut Context<'_, Self>) {
+        if self.repair_armed && !before.repair_armed {
+            ctx.tick(self.repair_interval, Timer::Repair);
+        }
+    }
+
+    fn start(&self, node: &mut Node, ctx: &mut Context<'_, Self>, how: Start) {
+        if how == Start::Recovered && self.stop != Stop::Never {
+            // What a node was spreading stood in memory only.
+            for row in node.table.rows_mut().iter_mut().filter(|row| row.mark.hot) {
+                cool(row, ctx);
+            }
+        }
+        ctx.tick(self.interval, Timer::Turn);
+        if self.repair_armed {
+            ctx.tick(self.repair_interval, Timer::Repair);
+        }
+    }
+
+    #[inline]
+    fn timer(&self, node: &mut Node, ctx: &mut Context<'_, Self>, timer: Timer) {
+        match timer {
+            Timer::Turn => {
+                self.turn(node, ctx);
+                ctx.tick(self.interval, Timer::Turn);
+            }
+            Timer::Repair => {
+                if self.repairing
+                    && let Some(peer) = ctx.choose(1).first()
+                {
+                    ctx.send(*peer, Message::Repair(repair::open(self.repair, &node.table, ctx.frozen_round)));
+                }
+                ctx.tick(self.repair_interval, Timer::Repair);
+            }
+        }
+    }
+
+    #[inline]
+    fn message(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, message: Message) {
+        if message.opens_contact() && !self.admits(node) {
+            ctx.note(Note::Refused);
+            ctx.send(from, Message::Busy);
+            return;
+        }
+        match message {
+            Message::Push(updates) => self.hear(node, ctx, from, &updates, false),
+            Message::Request => self.reply(node, ctx, from),
+            Message::Exchange(updates) => {
+                self.reply(node, ctx, from);
+                self.hear(node, ctx, from, &updates, false);
+            }
+            Message::Reply(updates) => self.hear(node, ctx, from, &updates, true),
+            Message::Feedback { judged, asked } => self.judge(node, ctx, &judged, asked),
+            Message::Busy => self.hunt(node, ctx),
+            Message::Repair(message) => self.compare(node, ctx, from, &message),
+        }
+    }
+
+    fn order(&self, node: &mut Node, ctx: &mut Context<'_, Self>, order: Order) {
+        match order {
+            Order::Inject => {
+                let update = Update { writer: ctx.me, version: node.table.version(ctx.me) + 1 };
+                self.learn(node, ctx, update, NodeId::NOBODY, Means::Own);
+            }
+        }
+    }
+
+    #[inline]
+    fn wire(&self, message: &Message) -> Wire {
+        let told = message.updates().len() as u32;
+        let named = match message {
+            Message::Feedback { judged, .. } => judged.len() as u32,
+            _ => 0,
+        };
+        let kind = match message {
+            Message::Push(_) => 0,
+            Message::Request => 1,
+            Message::Exchange(_) => 2,
+            Message::Reply(_) => 3,
+            Message::Feedback { .. } => 4,
+            Message::Busy => 5,
+            Message::Repair(repair::Message::Ask) => 7,
+            Message::Repair(_) => 6,
+        };
+        Wire {
+            kind,
+            bytes: HEADER_BYTES + told * (NAME_BYTES + self.value_bytes) + named * NAME_BYTES,
+            tells: told > 0,
+            opens: message.opens_contact() || matches!(message, Message::Repair(m) if m.opens()),
+        }
+    }
+
+    fn carries(&self, message: &Message, update: Update) -> bool {
+        message.updates().iter().any(|told| told.writer == update.writer && told.version >= update.version)
+    }
+
+    fn knowledge(&self, node: &Node, update: Update) -> Knowledge {
+        match node.table.row(update.writer) {
+            Some(row) if row.update.version < update.version => Knowledge::Susceptible,
+            Some(row) if row.mark.hot => Knowledge::Infective,
+            Some(_) => Knowledge::Removed,
+            None => Knowledge::Susceptible,
+        }
+    }
+
+    fn spreading(&self, node: &Node) -> u32 {
+        node.table.rows().iter().filter(|row| row.mark.hot).count() as u32
+    }
+
+    fn view(&self, node: &Node) -> View {
+        let known =
+            |row: &Row<Heat>| Known { origin: row.update.writer, version: row.update.version, hot: row.mark.hot };
+        let interest = node.table.rows().iter().filter(|row| row.mark.hot && self.stop != Stop::Never).map(|row| {
+            let label = format!("Useless contacts with {}:{}", row.update.writer, row.update.version);
+            (label, row.mark.count.to_string())
+        });
+        View { known: node.table.rows().iter().map(known).collect(), facts: interest.collect() }
+    }
+
+    fn fingerprint(&self, node: &Node, print: &mut Fingerprint) {
+        for row in node.table.rows() {
+            let Heat { hot, count, wanted, unwanted } = row.mark;
+            print.add(u64::from(row.update.writer.number()) << 32 | u64::from(row.update.version));
+            print.add(u64::from(count) | u64::from(hot) << 8 | u64::from(wanted) << 9 | u64::from(unwanted) << 10);
+        }
+    }
+}
+
+impl Rumor {
+    /// One turn of gossip: settle what askers said, then open contacts.
+    #[inline]
+    fn turn(&self, node: &mut Node, ctx: &mut Context<'_, Self>) {
+        node.taken = 0;
+        node.hunts = self.hunt as u16;
+        self.settle_asked(node, ctx);
+        if self.mode == Direction::Push && !node.table.rows().iter().any(|row| row.mark.hot) {
+            return;
+        }
+        for peer in ctx.choose(self.fanout).iter() {
+            self.contact(node, ctx, *peer);
+        }
+    }
+
+    #[inline]
+    fn contact(&self, node: &mut Node, ctx: &mut Context<'_, Self>, peer: NodeId) {
+        let message = match self.mode {
+            Direction::Push => Message::Push(hot(node, ctx)),
+            Direction::Pull => Message::Request,
+            Direction::PushPull => Message::Exchange(hot(node, ctx)),
+        };
+        if self.mode == Direction::Push && message.updates().is_empty() {
+            return;
+        }
+        ctx.send(peer, message);
+        if self.mode != Direction::Pull {
+            self.told(node, ctx);
+        }
+    }
+
+    /// Blind rules count what was told, whatever the receiver thought of it.
+    #[inline]
+    fn told(&self, node: &mut Node, ctx: &mut Context<'_, Self>) {
+        if self.listens() || self.stop == Stop::Never {
+            return;
+        }
+        let frozen_round = ctx.frozen_round;
+        for row in node.table.rows_mut().iter_mut().filter(|row| row.mark.hot && !is_fresh(row, frozen_round)) {
+            self.bored(row, ctx);
+        }
+    }
+
+    /// Whether receivers send feedback.
+    fn listens(&self) -> bool {
+        self.feedback && matches!(self.stop, Stop::Counter(_) | Stop::Coin(_))
+    }
+
+    /// Whether the node takes one more contact this turn.
+    #[inline]
+    fn admits(&self, node: &mut Node) -> bool {
+        if self.limit == 0 {
+            return true;
+        }
+        node.taken += 1;
+        u32::from(node.taken) <= self.limit
+    }
+
+    fn hunt(&self, node: &mut Node, ctx: &mut Context<'_, Self>) {
+        if node.hunts > 0 {
+            node.hunts -= 1;
+            if let Some(peer) = ctx.choose(1).first() {
+                self.contact(node, ctx, *peer);
+            }
+        }
+    }
+
+    fn reply(&self, node: &mut Node, ctx: &mut Context<'_, Self>, to: NodeId) {
+        let updates = hot(node, ctx);
+        if !updates.is_empty() {
+            ctx.send(to, Message::Reply(updates));
+            self.told(node, ctx);
+        }
+    }
+
+    /// Takes in news, and says what of it was needed if somebody listens.
+    #[inline]
+    fn hear(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, updates: &Updates, asked: bool) {
+        let mut judged: SmallVec<[Judged; 1]> = SmallVec::new();
+        for update in updates {
+            let needed = self.learn(node, ctx, *update, from, Means::Rumor) || is_news(node, ctx, *update);
+            if self.listens() {
+                judged.push(Judged { update: *update, needed });
+            }
+            if needed {
+                ctx.note(Note::Needed(*update));
+            } else {
+                ctx.note(Note::Redundant);
+            }
+        }
+        if !judged.is_empty() {
+            ctx.send(from, Message::Feedback { judged, asked });
+        }
+    }
+
+    /// Takes one update if it is newer; the answer is whether it was.
+    #[inline]
+    fn learn(&self, node: &mut Node, ctx: &mut Context<'_, Self>, update: Update, from: NodeId, means: Means) -> bool {
+        let hot = means != Means::Repair || self.stop == Stop::Never;
+        let mark = if hot { HOT } else { COLD };
+        let Some(replaced) = node.table.take(update, ctx.frozen_round.unwrap_or(0), mark) else { return false };
+        let was_hot = replaced.0.is_some_and(|row| row.mark.hot);
+        if was_hot != hot {
+            ctx.note(Note::Spreading(hot));
+        }
+        ctx.note(Note::Learned { update, held: replaced.version(), from, means });
+        true
+    }
+
+    /// Feedback about what this node told. A push is judged contact by contact; an answer to askers counts once a turn,
+    /// however many asked (Demers et al. 1987, footnote to Table 3).
+    fn judge(&self, node: &mut Node, ctx: &mut Context<'_, Self>, judged: &[Judged], asked: bool) {
+        for Judged { update, needed } in judged {
+            let row = node.table.row_mut(update.writer);
+            let Some(row) = row.filter(|row| row.update.version == update.version && row.mark.hot) else { continue };
+            match (asked, needed) {
+                (true, true) => row.mark.wanted = true,
+                (true, false) => row.mark.unwanted = true,
+                (false, true) => self.encouraged(row),
+                (false, false) => self.bored(row, ctx),
+            }
+        }
+    }
+
+    fn settle_asked(&self, node: &mut Node, ctx: &mut Context<'_, Self>) {
+        if self.mode == Direction::Push || !self.listens() {
+            return;
+        }
+        for row in node.table.rows_mut().iter_mut().filter(|row| row.mark.hot) {
+            let Heat { wanted, unwanted, .. } = row.mark;
+            row.mark = Heat { wanted: false, unwanted: false, ..row.mark };
+            match (wanted, unwanted) {
+                (true, _) => self.encouraged(row),
+                (false, true) => self.bored(row, ctx),
+                (false, false) => {}
+            }
+        }
+    }
+
+    fn encouraged(&self, row: &mut Row<Heat>) {
+        if self.reset {
+            row.mark.count = 0;
+        }
+    }
+
+    /// One contact that, by the stop rule, speaks for losing interest.
+    fn bored(&self, row: &mut Row<Heat>, ctx: &mut Context<'_, Self>) {
+        row.mark.count = row.mark.count.saturating_add(1);
+        let stops = match self.stop {
+            Stop::Never => false,
+            Stop::Counter(most) | Stop::Sends(most) => u32::from(row.mark.count) >= most,
+            Stop::Coin(k) => ctx.dice.below(k) == 0,
+        };
+        if stops {
+            cool(row, ctx);
+        }
+    }
+
+    fn compare(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, message: &repair::Message) {
+        if let Some(answer) = repair::answer(&node.table, message, ctx.frozen_round) {
+            ctx.send(from, Message::Repair(answer));
+        }
+        let mut needed = false;
+        for update in message.updates() {
+            if self.learn(node, ctx, *update, from, Means::Repair) || is_news(node, ctx, *update) {
+                needed = true;
+                ctx.note(Note::Needed(*update));
+            }
+        }
+        if !needed && !message.updates().is_empty() {
+            ctx.note(Note::Redundant);
+        }
+    }
+}
+
+impl Message {
+    /// The updates told.
+    pub fn updates(&self) -> &[Update] {
+        match self {
+            Self::Push(updates) | Self::Exchange(updates) | Self::Reply(updates) => updates,
+            Self::Repair(message) => message.updates(),
+            Self::Request | Self::Feedback { .. } | Self::Busy => &[],
+        }
+    }
+
+    fn opens_contact(&self) -> bool {
+        matches!(self, Self::Push(_) | Self::Request | Self::Exchange(_))
+    }
+}
+
+impl Stop {
+    fn new(settings: &Settings) -> Self {
+        let k = settings.int("k");
+        match settings.choice("stop") {
+            "never" => Self::Never,
+            "counter" => Self::Counter(k),
+            "coin" => Self::Coin(k),
+            "sends" => Self::Sends(k),
+            _ => {
+                // memberlist: util.go retransmitLimit.
+                let digits = crate::dice::log10(f64::from(settings.nodes) + 1.0);
+                Self::Sends(k * libm::ceil(digits) as u32)
+            }
+        }
+    }
+}
+
+/// Whether a row was learned in this very round, under the synchronous clock: then it does not count yet.
+#[inline]
+fn is_fresh(row: &Row<Heat>, frozen_round: Option<u32>) -> bool {
+    frozen_round.is_some_and(|round| row.round == round)
+}
+
+/// Whether `update` was news at the start of this round, although it has come twice since.
+#[inline]
+fn is_news(node: &Node, ctx: &Context<'_, Rumor>, update: Update) -> bool {
+    let fresh = |row: &Row<Heat>| is_fresh(row, ctx.frozen_round) && row.update == update;
+    node.table.row(update.writer).is_some_and(fresh)
+}
+
+/// What the node would tell now.
+#[inline]
+fn hot(node: &Node, ctx: &Context<'_, Rumor>) -> Updates {
+    let told = node.table.rows().iter().filter(|row| row.mark.hot && !is_fresh(row, ctx.frozen_round));
+    told.map(|row| row.update).collect()
+}
+
+fn cool(row: &mut Row<Heat>, ctx: &mut Context<'_, Rumor>) {
+    row.mark.hot = false;
+    ctx.note(Note::Spreading(false));
+}
+
+const KNOBS: &[Knob] = &[
+    Knob {
+        name: "mode",
+        label: "Mode",
+        help: "push: tell. pull: ask. push-pull: both in one contact. Push is fast at first, pull at the end.",
+        source: "Demers et al. 1987, section 1.4",
+        default: "push",
+        kind: Kind::Choice(DIRECTIONS),
+        group: "spread",
+        live: true,
+    },
+    Knob {
+        name: "fanout",
+        label: "Fanout",
+        help: "How many random neighbours a node contacts each interval. More is faster, and more is told twice.",
+        source: "1: Demers et al. 1987; memberlist's GossipNodes is 3",
+        default: "1",
+        kind: Kind::Int(1, MAX_PEERS as u64),
+        group: "spread",
+        live: true,
+    },
+    Knob {
+        name: "stop",
+        label: "Stop rule",
+        help: "never. counter: after k useless contacts. coin: with chance 1/k after each. sends: after k sends. retransmit: \
+               after k·⌈log10(n+1)⌉ sends.",
+        source: "Demers et al. 1987, section 1.4; retransmit: hashicorp/memberlist: util.go retransmitLimit",
+        default: "never",
+        kind: Kind::Choice(&["never", "counter", "coin", "sends", "retransmit"]),
+        group: "stop",
+        live: true,
+    },
+    Knob {
+        name: "k",
+        label: "k",
+        help: "The stop rule's number. Larger leaves fewer nodes out and costs more messages.",
+        source: "4: memberlist's RetransmitMult; Demers et al. 1987 try 1 to 5",
+        default: "4",
+        kind: Kind::Int(1, 100),
+        group: "stop",
+        live: true,
+    },
+    Knob {
+        name: "feedback",
+        label: "Feedback",
+        help: "Whether counter and coin count only contacts that already knew (true), or every contact, blind (false).",
+        source: "Demers et al. 1987, section 1.4: feedback is the better",
+        default: "true",
+        kind: Kind::Switch,
+        group: "stop",
+        live: true,
+    },
+    Knob {
+        name: "reset",
+        label: "Counter reset",
+        help: "Whether a contact that needed the update sets the counter back to zero.",
+        source: "Demers et al. 1987, footnote to Table 3; Table 1 needs it too",
+        default: "true",
+        kind: Kind::Switch,
+        group: "stop",
+        live: true,
+    },
+    Knob {
+        name: "limit",
+        label: "Connection limit",
+        help: "How many contacts a node takes between two of its own turns; 0 is no limit.",
+        source: "Demers et al. 1987, section 1.4: connection limit",
+        default: "0",
+        kind: Kind::Int(0, 1_000),
+        group: "stop",
+        live: true,
+    },
+    Knob {
+        name: "hunt",
+        label: "Hunting",
+        help: "How many other peers a node tries in one turn when it is refused.",
+        source: "Demers et al. 1987, section 1.4: hunting",
+        default: "0",
+        kind: Kind::Int(0, 1_000),
+        group: "stop",
+        live: true,
+    },
+    repair::SWITCH,
+    Knob {
+        name: "repair-interval",
+        label: "Anti-entropy interval",
+        help: "How long a node waits between two comparisons. Shorter heals sooner and costs more.",
+        source: "10 s: ten rounds of gossip; Demers et al. 1987 run it far less often than rumors",
+        default: "10s",
+        kind: Kind::Time(Duration::from_millis(1), Duration::from_secs(86_400)),
+        group: "repair",
+        live: true,
+    },
+    Knob {
+        name: "repair-mode",
+        label: "Anti-entropy mode",
+        help: "In which direction differences are repaired.",
+        source: "Demers et al. 1987, section 1.3: push-pull repairs both",
+        default: "push-pull",
+        kind: Kind::Choice(DIRECTIONS),
+        group: "repair",
+        live: true,
+    },
+    Knob {
+        name: "value-bytes",
+        label: "Bytes per value",
+        help: "How many bytes each update carries besides its name.",
+        source: "100: a short configuration value",
+        default: "100",
+        kind: Kind::Int(0, 65_000),
+        group: "network",
+        live: true,
+    },
+];

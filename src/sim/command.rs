@@ -1,0 +1,299 @@
+//! What a visitor, a lesson or a scenario may do to a run, and the words for it.
+//!
+//! A command is an event like any other: recorded, replayable, shareable. The page changes a run in no other way.
+//!
+//! ```text
+//! inject 1            kill 3              kill 10%           kill zone 2
+//! restart 3           restart 3 empty     restart all
+//! anti-entropy on     set loss 30%        partition 1,2 | 3,4
+//! cut 1 > 2-4         isolate 3           heal
+//! ```
+
+use crate::dice::Dice;
+use crate::knob::{Problem, nearest, parse_duration};
+use crate::protocol::NodeId;
+use crate::time::Instant;
+use rand::seq::SliceRandom;
+use std::fmt;
+
+/// A command and when it is given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timed {
+    /// When; a command acts after everything else that happens in its microsecond.
+    pub at: Instant,
+    /// What.
+    pub command: Command,
+}
+
+/// What may be done to a run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Write something new at each of these nodes.
+    Inject(Selection),
+    /// Crash these nodes.
+    Kill(Selection),
+    /// Start these nodes again, with (false) or without (true) their disks.
+    Restart(Selection, bool),
+    /// Turn a knob.
+    Set(String, String),
+    /// Nodes of different groups stop talking.
+    Partition(Vec<Selection>),
+    /// Close the roads from the first to the second; the way back stays open.
+    Cut(Selection, Selection),
+    /// Cut these nodes off from all others, both ways.
+    Isolate(Selection),
+    /// Open every road.
+    Heal,
+}
+
+/// Which nodes a command means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Selection {
+    /// Every node.
+    All,
+    /// One at random, among those that the command can act on.
+    Random,
+    /// This percentage of all nodes at random, at least one.
+    Percent(f64),
+    /// The nodes of one zone, counted from 1.
+    Zone(u32),
+    /// These numbers and ranges, both ends included.
+    Numbers(Vec<(u32, u32)>),
+}
+
+/// Name, usage and meaning of each command, for menus and messages.
+pub const COMMANDS: [(&str, &str, &str); 9] = [
+    ("inject", "inject NODES", "Each of these nodes writes something new."),
+    ("kill", "kill NODES", "These nodes crash."),
+    ("restart", "restart NODES [empty]", "These nodes start again; with “empty”, their disks are gone."),
+    ("anti-entropy", "anti-entropy on|off", "Nodes also compare everything they have with a random neighbour."),
+    ("set", "set KNOB VALUE", "Turns a knob while the run goes on."),
+    ("partition", "partition NODES | NODES", "The groups stop talking to each other."),
+    ("cut", "cut NODES > NODES", "Messages from the first to the second are lost; the way back stays open."),
+    ("isolate", "isolate NODES", "These nodes neither send nor receive."),
+    ("heal", "heal", "Every road is open again."),
+];
+
+impl Timed {
+    /// Reads `10s kill 3`.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let (at, command) = text.trim().split_once(char::is_whitespace).unwrap_or((text, ""));
+        let at = parse_duration(at).ok_or_else(|| {
+            let message = format!("A timed command starts with its time, such as “10s kill 3”, not “{text}”.");
+            Problem::new("command", message)
+        })?;
+        Ok(Self { at: Instant::ZERO + at, command: Command::parse(command)? })
+    }
+}
+
+impl fmt::Display for Timed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.at, self.command)
+    }
+}
+
+impl Command {
+    /// Reads one command, without its time.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        let (name, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let rest = rest.trim();
+        let select = |words: &str| Selection::parse(words).ok_or_else(|| misused(name, text));
+        match name {
+            "inject" => Ok(Self::Inject(select(rest)?)),
+            "kill" => Ok(Self::Kill(select(rest)?)),
+            "restart" => {
+                let nodes = rest.strip_suffix("empty");
+                Ok(Self::Restart(select(nodes.unwrap_or(rest).trim())?, nodes.is_some()))
+            }
+            "anti-entropy" if matches!(rest, "on" | "off") => Ok(Self::Set(name.into(), rest.into())),
+            "set" => {
+                let (knob, value) = rest.split_once(char::is_whitespace).ok_or_else(|| misused(name, text))?;
+                Ok(Self::Set(knob.into(), value.trim().into()))
+            }
+            "partition" if rest.contains('|') => {
+                Ok(Self::Partition(rest.split('|').map(|group| select(group.trim())).collect::<Result<_, _>>()?))
+            }
+            "cut" => {
+                let (from, to) = rest.split_once('>').ok_or_else(|| misused(name, text))?;
+                Ok(Self::Cut(select(from.trim())?, select(to.trim())?))
+            }
+            "isolate" => Ok(Self::Isolate(select(rest)?)),
+            "heal" if rest.is_empty() => Ok(Self::Heal),
+            _ => Err(misused(name, text)),
+        }
+    }
+}
+
+fn misused(name: &str, text: &str) -> Problem {
+    let message = match COMMANDS.iter().find(|(known, ..)| *known == name) {
+        Some((_, usage, _)) => format!("“{text}” does not read; it is written “{usage}”."),
+        None => {
+            let names = COMMANDS.map(|(known, ..)| known);
+            let hint = nearest(name, names).map(|near| format!(" Did you mean “{near}”?")).unwrap_or_default();
+            format!("There is no command “{name}”; there are {}.{hint}", names.join(", "))
+        }
+    };
+    Problem::new("command", message)
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Inject(nodes) => write!(f, "inject {nodes}"),
+            Self::Kill(nodes) => write!(f, "kill {nodes}"),
+            Self::Restart(nodes, empty) => write!(f, "restart {nodes}{}", if *empty { " empty" } else { "" }),
+            Self::Set(knob, value) if knob == "anti-entropy" => write!(f, "anti-entropy {value}"),
+            Self::Set(knob, value) => write!(f, "set {knob} {value}"),
+            Self::Partition(groups) => {
+                let groups: Vec<String> = groups.iter().map(Selection::to_string).collect();
+                write!(f, "partition {}", groups.join(" | "))
+            }
+            Self::Cut(from, to) => write!(f, "cut {from} > {to}"),
+            Self::Isolate(nodes) => write!(f, "isolate {nodes}"),
+            Self::Heal => f.write_str("heal"),
+        }
+    }
+}
+
+impl Selection {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "all" => return Some(Self::All),
+            "random" => return Some(Self::Random),
+            _ => {}
+        }
+        if let Some(percent) = text.strip_suffix('%') {
+            let share = percent.trim().parse::<f64>().ok().filter(|p| (0.0..=100.0).contains(p))?;
+            return Some(Self::Percent(share));
+        }
+        if let Some(zone) = text.strip_prefix("zone ") {
+            return zone.trim().parse().ok().filter(|zone| *zone > 0).map(Self::Zone);
+        }
+        let range = |part: &str| {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let (first, last): (u32, u32) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+            (0 < first && first <= last).then_some((first, last))
+        };
+        text.split(',').map(range).collect::<Option<_>>().map(Self::Numbers)
+    }
+
+    /// Refuses nodes and zones that do not exist.
+    pub fn check(&self, nodes: u32, zones: u32) -> Result<(), Problem> {
+        let message = match self {
+            Self::Zone(zone) if *zone > zones => format!("There is no zone {zone}; zones are numbered 1 to {zones}."),
+            Self::Numbers(ranges) => match ranges.iter().find(|(_, last)| *last > nodes) {
+                Some((_, last)) => format!("There is no node {last}; nodes are numbered 1 to {nodes}."),
+                None => return Ok(()),
+            },
+            _ => return Ok(()),
+        };
+        Err(Problem::new("command", message))
+    }
+
+    /// The nodes meant, among those that `fits` lets through, in ascending order.
+    pub fn nodes(
+        &self,
+        all: u32,
+        zone_of: impl Fn(NodeId) -> u32,
+        fits: impl Fn(NodeId) -> bool,
+        dice: &mut Dice,
+    ) -> Vec<NodeId> {
+        let fitting = || (1..=all).map(NodeId::new).filter(|node| fits(*node));
+        match self {
+            Self::All => fitting().collect(),
+            Self::Random => {
+                let candidates: Vec<_> = fitting().collect();
+                let count = candidates.len() as u32;
+                if count == 0 { candidates } else { vec![candidates[dice.below(count) as usize]] }
+            }
+            Self::Percent(percent) => {
+                let mut candidates: Vec<_> = fitting().collect();
+                candidates.shuffle(dice);
+                candidates.truncate(((percent * f64::from(all) / 100.0) as usize).max(1));
+                candidates.sort_unstable();
+                candidates
+            }
+            Self::Zone(zone) => fitting().filter(|node| zone_of(*node) == *zone).collect(),
+            Self::Numbers(ranges) => {
+                let mut nodes: Vec<_> =
+                    ranges.iter().flat_map(|(first, last)| *first..=*last).map(NodeId::new).collect();
+                nodes.sort_unstable();
+                nodes.dedup();
+                nodes.retain(|node| fits(*node));
+                nodes
+            }
+        }
+    }
+}
+
+impl fmt::Display for Selection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("all"),
+            Self::Random => f.write_str("random"),
+            Self::Percent(percent) => write!(f, "{percent}%"),
+            Self::Zone(zone) => write!(f, "zone {zone}"),
+            Self::Numbers(ranges) => {
+                let one = |(first, last): &(u32, u32)| match first == last {
+                    true => first.to_string(),
+                    false => format!("{first}-{last}"),
+                };
+                f.write_str(&ranges.iter().map(one).collect::<Vec<_>>().join(","))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Purpose;
+
+    #[test]
+    fn commands_read_back_what_they_print() {
+        for text in [
+            "10s kill 3",
+            "0ms inject 1",
+            "20s restart 1 empty",
+            "20s restart all",
+            "1.5s partition 1,2 | 3-4",
+            "1s cut 1 > 2-4",
+            "1s set loss 30%",
+            "1s anti-entropy on",
+            "1s kill 10%",
+            "1s kill zone 2",
+            "1s isolate random",
+            "1s heal",
+        ] {
+            assert_eq!(Timed::parse(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_does_not_read_is_refused_with_the_usage() {
+        let refusal = |text| Timed::parse(text).unwrap_err().message;
+        assert!(refusal("kill 3").contains("starts with its time"));
+        assert!(refusal("1s kil 3").contains("Did you mean “kill”"));
+        assert!(refusal("1s kill three").contains("kill NODES"));
+        assert!(refusal("1s kill 0").contains("kill NODES"));
+        assert!(refusal("1s partition 1,2").contains("NODES | NODES"));
+    }
+
+    #[test]
+    fn a_selection_means_existing_fitting_nodes() {
+        let mut dice = Dice::new(1, Purpose::Command, 0);
+        let mut nodes = |text: &str| {
+            let zone_of = |node: NodeId| 1 + (node.number() > 5) as u32;
+            let selection = Selection::parse(text).unwrap();
+            let meant = selection.nodes(10, zone_of, |node| node.number() != 2, &mut dice);
+            meant.into_iter().map(NodeId::number).collect::<Vec<_>>()
+        };
+        assert_eq!(nodes("1-3,9"), [1, 3, 9]);
+        assert_eq!(nodes("zone 2"), [6, 7, 8, 9, 10]);
+        assert_eq!(nodes("30%").len(), 3);
+        assert_eq!(nodes("random").len(), 1);
+        assert!(Selection::parse("11").unwrap().check(10, 1).is_err());
+        assert!(Selection::parse("zone 3").unwrap().check(10, 2).is_err());
+    }
+}

@@ -1,0 +1,194 @@
+//! What happens to a message between two nodes: delay, loss, duplication, cuts.
+//!
+//! Every message gets one [`Verdict`] when it is sent. The dice are the sender's own network stream, one word per message
+//! split between delay and loss, so that changing the loss leaves every delay as it was, and neither touches whom
+//! a node chooses.
+
+use crate::dice::{self, Dice};
+use crate::knob::{Kind, Knob, Latency};
+use crate::protocol::NodeId;
+use crate::settings::Settings;
+use crate::time::Duration;
+
+/// The network's knobs.
+pub const KNOBS: &[Knob] = &[
+    Knob {
+        name: "latency",
+        label: "Latency",
+        help: "How long a message travels. Longer or more varied delays let news overtake each other.",
+        source: "the W3 workload of performance.md: a wide-area spread of 10 to 100 ms",
+        default: "10ms..100ms",
+        kind: Kind::Latency(Duration::from_secs(3_600)),
+        group: "network",
+        live: true,
+    },
+    Knob {
+        name: "loss",
+        label: "Loss",
+        help: "The chance that a message is lost; under round clocks, that a contact fails.",
+        source: "no loss, as in the papers",
+        default: "0",
+        kind: Kind::Share(0.0, 1.0),
+        group: "network",
+        live: true,
+    },
+    Knob {
+        name: "duplication",
+        label: "Duplication",
+        help: "The chance that a message arrives twice, each copy with its own delay. Needs a clock of timers.",
+        source: "no duplication, as in the papers",
+        default: "0",
+        kind: Kind::Share(0.0, 1.0),
+        group: "network",
+        live: true,
+    },
+];
+
+/// What becomes of one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It arrives after this long.
+    Arrives(Duration),
+    /// It is lost on the way, after it would have travelled this long.
+    Lost(Duration),
+    /// No road leads from the sender to the target.
+    Cut,
+}
+
+/// The network's settings and its cuts.
+#[derive(Clone, Debug)]
+pub struct Network {
+    latency: Latency,
+    /// Loss as a threshold on 32 random bits.
+    loss: u64,
+    duplication: f64,
+    /// Directed cuts, between groups of nodes; `None` while every road is open.
+    cuts: Option<Box<Cuts>>,
+}
+
+/// Which roads are closed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cuts {
+    /// Each node's side of a partition; different sides do not talk. Empty without a partition.
+    sides: Vec<u16>,
+    /// Closed one-way roads: from any node of the first list to any of the second.
+    one_way: Vec<(Vec<NodeId>, Vec<NodeId>)>,
+}
+
+impl Cuts {
+    fn closes(&self, from: NodeId, to: NodeId) -> bool {
+        let apart = !self.sides.is_empty() && self.sides[from.index()] != self.sides[to.index()];
+        let among = |list: &[NodeId], node: NodeId| list.binary_search(&node).is_ok();
+        apart || self.one_way.iter().any(|(senders, targets)| among(senders, from) && among(targets, to))
+    }
+}
+
+impl Network {
+    /// Reads the knobs.
+    pub fn new(settings: &Settings) -> Self {
+        let mut network = Self { latency: Latency::Constant(Duration::ZERO), loss: 0, duplication: 0.0, cuts: None };
+        network.configure(settings);
+        network
+    }
+
+    /// Reads the knobs again; cuts stay.
+    pub fn configure(&mut self, settings: &Settings) {
+        self.latency = settings.latency("latency");
+        self.loss = (settings.share("loss") * 4_294_967_296.0) as u64;
+        self.duplication = settings.share("duplication");
+    }
+
+    /// Decides about one message.
+    #[inline]
+    pub fn verdict(&self, from: NodeId, to: NodeId, dice: &mut Dice) -> Verdict {
+        let word = dice.bits();
+        let delay = self.delay(word >> 32, dice);
+        if word & 0xffff_ffff < self.loss {
+            return Verdict::Lost(delay);
+        }
+        match &self.cuts {
+            Some(cuts) if cuts.closes(from, to) => Verdict::Cut,
+            _ => Verdict::Arrives(delay),
+        }
+    }
+
+    /// Decides about one contact under a round clock: it takes no time, and fails as a whole or not at all.
+    #[inline]
+    pub fn contact(&self, from: NodeId, to: NodeId, opens: bool, dice: &mut Dice) -> Verdict {
+        if opens && self.loss > 0 && dice.bits() >> 32 < self.loss {
+            return Verdict::Lost(Duration::ZERO);
+        }
+        match &self.cuts {
+            Some(cuts) if cuts.closes(from, to) => Verdict::Cut,
+            _ => Verdict::Arrives(Duration::ZERO),
+        }
+    }
+
+    /// The delay of a second copy, if the network makes one.
+    #[inline]
+    pub fn second_copy(&self, dice: &mut Dice) -> Option<Duration> {
+        if self.duplication == 0.0 || !dice.chance(self.duplication) {
+            return None;
+        }
+        Some(self.delay(dice.bits() >> 32, dice))
+    }
+
+    /// A delay from 32 random bits; only the log-normal takes another word.
+    #[inline]
+    fn delay(&self, bits: u64, dice: &mut Dice) -> Duration {
+        match self.latency {
+            Latency::Constant(delay) => delay,
+            Latency::Uniform(low, high) => {
+                let span = high.micros() - low.micros() + 1;
+                Duration::from_micros(low.micros() + ((bits * span) >> 32))
+            }
+            Latency::Exponential(mean) => {
+                let unit = bits as f64 / 4_294_967_296.0;
+                rounded(dice::exponential(mean.micros() as f64, unit))
+            }
+            Latency::LogNormal(median, sigma) => {
+                let unit = bits as f64 / 4_294_967_296.0;
+                let normal = dice::normal(unit, dice.unit());
+                rounded(median.micros() as f64 * dice::exp(sigma * normal))
+            }
+        }
+    }
+
+    /// Splits the cluster: nodes of different groups do not talk, nodes in no group form one more. Replaces an
+    /// earlier partition.
+    pub fn partition(&mut self, groups: &[Vec<NodeId>], nodes: u32) {
+        let mut sides = vec![0; nodes as usize];
+        for (side, group) in groups.iter().enumerate() {
+            for node in group {
+                sides[node.index()] = side as u16 + 1;
+            }
+        }
+        self.cuts.get_or_insert_default().sides = sides;
+    }
+
+    /// Closes the roads from each of `senders` to each of `targets`; the way back stays open.
+    pub fn cut(&mut self, mut senders: Vec<NodeId>, mut targets: Vec<NodeId>) {
+        senders.sort_unstable();
+        targets.sort_unstable();
+        self.cuts.get_or_insert_default().one_way.push((senders, targets));
+    }
+
+    /// Opens every road.
+    pub fn heal(&mut self) {
+        self.cuts = None;
+    }
+
+    /// Whether any road is closed.
+    pub fn is_cut(&self) -> bool {
+        self.cuts.is_some()
+    }
+
+    /// Whether the road from one node to another is closed.
+    pub fn closed(&self, from: NodeId, to: NodeId) -> bool {
+        self.cuts.as_ref().is_some_and(|cuts| cuts.closes(from, to))
+    }
+}
+
+fn rounded(micros: f64) -> Duration {
+    Duration::from_micros(micros.min(3.6e12) as u64)
+}
