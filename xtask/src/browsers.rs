@@ -73,6 +73,7 @@ fn apt_install(shell: &Shell, package: &str) -> Option<()> {
         command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=120"]);
         run(command.args(arguments)).ok()
     };
-    apt(&["update"])?;
+    // One unreachable source fails the update, while the package may well be had from another.
+    let _ = apt(&["update"]);
     apt(&["install", "-y", "--no-install-recommends", package])
 }
