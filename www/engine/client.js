@@ -1,0 +1,61 @@
+/** The page's side of the worker: a promise per request. */
+
+/** @typedef {import('./types.js').WorkerApi} WorkerApi */
+/** @typedef {import('./types.js').Problem} Problem */
+
+/** Something was refused, with the sentence to show and the field that it is about. */
+export class Refusal extends Error {
+  /** @param {Problem} problem */
+  constructor({ field, message }) {
+    super(message);
+    this.field = field;
+  }
+}
+
+export class EngineClient {
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: Error) => void }>} */
+  #waiting = new Map();
+  #lastId = 0;
+  #worker;
+
+  /** @param {Worker} worker */
+  constructor(worker) {
+    this.#worker = worker;
+    worker.addEventListener('message', ({ data }) => this.#settle(data));
+    worker.addEventListener('error', (event) => this.#fail(event));
+  }
+
+  /**
+   * @template {keyof WorkerApi} Name
+   * @param {Name} name
+   * @param {Parameters<WorkerApi[Name]>} args
+   * @returns {Promise<Awaited<ReturnType<WorkerApi[Name]>>>}
+   */
+  ask(name, ...args) {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, name, args });
+    });
+  }
+
+  /** @param {{ id: number, value?: unknown, problem?: Problem }} answer */
+  #settle({ id, value, problem }) {
+    const request = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (problem) request?.reject(new Refusal(problem));
+    else request?.resolve(value);
+  }
+
+  /** A worker that died answers nothing more, so everything that waits is told. @param {ErrorEvent} event */
+  #fail(event) {
+    const reason = new Error(event.message || 'the engine could not be started');
+    for (const { reject } of this.#waiting.values()) reject(reason);
+    this.#waiting.clear();
+  }
+}
+
+/** The worker of the unbundled page. */
+export function moduleWorker() {
+  return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+}

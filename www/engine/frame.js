@@ -1,0 +1,70 @@
+/** How to read the columns of a frame: bits and small questions. */
+
+/** @typedef {import('./types.js').Frame} Frame */
+
+/** Bits of `Frame.state`. */
+export const NODE = Object.freeze({
+  UP: 1,
+  KNOWS: 2,
+  SPREADING: 4,
+  REPAIRED: 8,
+  SUSPECTED: 16,
+  BELIEVED_DEAD: 32,
+  FROZEN: 64,
+});
+
+/** Values of the low bits of `Frame.fate`. */
+export const FATE = Object.freeze({ ARRIVES: 0, LOST: 1, DOWN: 2, CUT: 3, FULL: 4 });
+const FATE_MASK = 7;
+const WAS_REDUNDANT = 64;
+const WAS_USEFUL = 128;
+
+/** @param {number} fate */
+export const fateOf = (fate) => fate & FATE_MASK;
+/** @param {number} fate */
+export const wasRedundant = (fate) => (fate & WAS_REDUNDANT) !== 0;
+/** @param {number} fate */
+export const wasUseful = (fate) => (fate & WAS_USEFUL) !== 0;
+
+/**
+ * How much of its way a message has gone at `clock`, from 0 to 1.
+ * @param {Frame} frame @param {number} index @param {number} clock
+ */
+export function progress(frame, index, clock) {
+  const sent = frame.sent_at[index];
+  const span = frame.arrives_at[index] - sent;
+  return span <= 0 ? 1 : Math.min(1, Math.max(0, (clock - sent) / span));
+}
+
+/**
+ * The one word for a node, in the order in which they hide one another.
+ * @typedef {'down' | 'frozen' | 'spreading' | 'repaired' | 'knows' | 'waiting'} NodeClass
+ * @param {number} state
+ * @returns {NodeClass}
+ */
+export function classOf(state) {
+  if (!(state & NODE.UP)) return 'down';
+  if (state & NODE.FROZEN) return 'frozen';
+  if (!(state & NODE.KNOWS)) return 'waiting';
+  if (state & NODE.SPREADING) return 'spreading';
+  return state & NODE.REPAIRED ? 'repaired' : 'knows';
+}
+
+/**
+ * How many nodes are of each class.
+ * @param {Frame} frame
+ * @returns {Record<NodeClass, number>}
+ */
+export function census(frame) {
+  const count = { down: 0, frozen: 0, spreading: 0, repaired: 0, knows: 0, waiting: 0 };
+  for (const state of frame.state) count[classOf(state)] += 1;
+  return count;
+}
+
+/**
+ * The living node with the lowest number, or 0.
+ * @param {Frame} frame
+ */
+export function firstLiving(frame) {
+  return frame.state.findIndex((state) => (state & NODE.UP) !== 0) + 1;
+}
