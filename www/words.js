@@ -1,0 +1,105 @@
+/** Numbers and states as the words that the page shows and a screen reader says. */
+import { NODE, classOf } from './engine/frame.js';
+
+/** @typedef {import('./engine/types.js').Frame} Frame */
+/** @typedef {import('./engine/types.js').NodeView} NodeView */
+
+const SECOND_US = 1_000_000;
+const grouped = new Intl.NumberFormat('en-GB');
+
+/** @param {number} value */
+export const count = (value) => grouped.format(Math.round(value));
+
+/** @param {number} part @param {number} whole */
+export const percent = (part, whole) => (whole === 0 ? '0 %' : `${Math.round((100 * part) / whole)} %`);
+
+/** Three digits are enough on a wall. @param {number} us */
+export function seconds(us) {
+  const s = us / SECOND_US;
+  return `${s < 10 ? s.toFixed(2) : s < 100 ? s.toFixed(1) : count(s)} s`;
+}
+
+/** @param {number} value  Bytes. */
+export function bytes(value) {
+  if (value < 1000) return `${Math.round(value)} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let scaled = value / 1000;
+  let unit = 0;
+  while (scaled >= 1000 && unit < units.length - 1) {
+    scaled /= 1000;
+    unit += 1;
+  }
+  return `${scaled < 10 ? scaled.toFixed(1) : Math.round(scaled)} ${units[unit]}`;
+}
+
+/** @param {Frame} frame */
+export const roundNumber = (frame) => Math.floor(frame.round);
+
+/** The big number on top. @param {Frame} frame */
+export function headline(frame) {
+  if (frame.updates === 0) return `${count(frame.up)} of ${count(frame.nodes)} up`;
+  return `${count(frame.knows)} of ${count(frame.nodes)} know`;
+}
+
+/** The whole run in one true sentence, for the live region. @param {Frame} frame */
+export function statusSentence(frame) {
+  const down = frame.nodes - frame.up;
+  const news =
+    frame.updates === 0
+      ? `nothing injected yet, ${count(frame.up)} of ${count(frame.nodes)} up`
+      : `${count(frame.knows)} of ${count(frame.nodes)} know`;
+  return `round ${count(roundNumber(frame))}: ${news}, ${count(down)} down`;
+}
+
+/**
+ * How the shown time relates to the simulated one.
+ * @param {number} speed  Simulated time per wall time.
+ */
+export function pace(speed) {
+  if (Math.abs(speed - 1) < 0.005) return 'shown at real speed';
+  if (speed > 1) return `shown ${times(speed)} times faster than real`;
+  return `shown ${times(1 / speed)} times slower than real`;
+}
+
+/** @param {number} factor */
+const times = (factor) => (factor < 10 ? Number(factor.toPrecision(2)).toString() : count(Number(factor.toPrecision(2))));
+
+const STATE_WORDS = Object.freeze({
+  down: 'down',
+  frozen: 'frozen',
+  spreading: 'spreading',
+  repaired: 'repaired',
+  knows: 'knows',
+  waiting: 'unaware',
+});
+
+/** The word inside a circle. Before the first update there is nothing to wait for. @param {number} state @param {boolean} anyUpdate */
+export function stateWord(state, anyUpdate) {
+  const word = STATE_WORDS[classOf(state)];
+  return word === STATE_WORDS.waiting && !anyUpdate ? 'up' : word;
+}
+
+/**
+ * What a screen reader says about one node.
+ * @param {Frame} frame @param {number} node @param {NodeView | undefined} view  Given while tables are printed.
+ */
+export function nodeName(frame, node, view) {
+  const state = frame.state[node - 1];
+  const parts = [`Node ${node}`, state & NODE.UP ? 'up' : 'down'];
+  if (state & NODE.FROZEN) parts.push('frozen');
+  if (frame.updates > 0) parts.push(knowledge(state));
+  if (view) parts.push(`table ${tableText(view)}`);
+  return parts.join(', ');
+}
+
+/** @param {number} state */
+function knowledge(state) {
+  if (!(state & NODE.KNOWS)) return 'does not know';
+  if (state & NODE.SPREADING) return 'knows and spreads';
+  return state & NODE.REPAIRED ? 'knows by anti-entropy' : 'knows';
+}
+
+/** The workshop's way to write a state: `{1: 2, 4: 1}`. @param {NodeView} view */
+export function tableText(view) {
+  return `{${view.known.map(({ origin, version }) => `${origin}: ${version}`).join(', ')}}`;
+}
