@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { angleAt, curveBetween, piece, pointAt } from '../../www/stage/curve.js';
+import { place } from '../../www/stage/layout.js';
+import { neighbourTowards, nodeAt } from '../../www/stage/picking.js';
+import { tierFor } from '../../www/stage/tiers.js';
+
+const SIZES = [[1200, 800], [374, 390]];
+const COUNTS = [1, 2, 3, 4, 7, 12, 13, 50, 120, 121, 200, 1000, 2001, 10_000];
+
+for (const [width, height] of SIZES) {
+  for (const count of COUNTS) {
+    test(`${count} nodes fit a stage of ${width} by ${height} without touching`, () => {
+      const { x, y, radius } = place(count, width, height);
+      assert.ok(radius > 0);
+      let closest = Infinity;
+      for (let i = 0; i < count; i += 1) {
+        assert.ok(x[i] - radius >= 0 && x[i] + radius <= width, `x of node ${i + 1}: ${x[i]}`);
+        assert.ok(y[i] - radius >= 0 && y[i] + radius <= height, `y of node ${i + 1}: ${y[i]}`);
+        // A node's nearest neighbour may be anywhere; a sample of nodes is compared with all.
+        if (i % Math.ceil(count / 200) > 0) continue;
+        for (let j = 0; j < count; j += 1) {
+          if (j !== i) closest = Math.min(closest, Math.hypot(x[i] - x[j], y[i] - y[j]));
+        }
+      }
+      assert.ok(closest > 2 * radius, `${closest} between centres at radius ${radius}`);
+    });
+  }
+}
+
+test('tiers change at a dozen, at 120 and at 2,000', () => {
+  const names = [1, 12, 13, 120, 121, 2000, 2001, 10_000].map((count) => tierFor(count).name);
+  assert.deepEqual(names, ['ring', 'ring', 'rings', 'rings', 'grid', 'grid', 'field', 'field']);
+});
+
+test('a point picks the nearest node within reach, and none in the open', () => {
+  const layout = place(4, 1200, 800);
+  for (let node = 1; node <= 4; node += 1) {
+    assert.equal(nodeAt(layout, layout.x[node - 1] + 20, layout.y[node - 1] - 20), node);
+  }
+  assert.equal(nodeAt(layout, 600, 400), 0);
+});
+
+test('in a dense field a near miss still finds the nearest', () => {
+  const layout = place(10_000, 1200, 800);
+  assert.equal(nodeAt(layout, layout.x[4321] + 2, layout.y[4321] + 2), 4322);
+});
+
+test('arrow keys walk over four corners', () => {
+  const layout = place(4, 1200, 800);
+  assert.equal(neighbourTowards(layout, 1, 1, 0), 2);
+  assert.equal(neighbourTowards(layout, 2, 0, 1), 3);
+  assert.equal(neighbourTowards(layout, 3, -1, 0), 4);
+  assert.equal(neighbourTowards(layout, 4, 0, -1), 1);
+  assert.equal(neighbourTowards(layout, 1, -1, 0), 1);
+});
+
+test('a message bends to the right of its travel and ends at the rims', () => {
+  const east = curveBetween(0, 0, 100, 0, 10);
+  assert.ok(pointAt(east, 0.5).y > 0, 'y grows downwards, so right of east is down');
+  assert.ok(Math.abs(Math.hypot(east.ax, east.ay) - 10) < 1e-9);
+  assert.ok(Math.abs(Math.hypot(east.cx - 100, east.cy) - 10) < 1e-9);
+  const west = curveBetween(100, 0, 0, 0, 10);
+  assert.ok(pointAt(west, 0.5).y < 0);
+});
+
+test('a piece of a path lies on the path', () => {
+  const path = curveBetween(0, 0, 300, 200, 20);
+  const part = piece(path, 0.3, 0.7);
+  const middle = pointAt(part, 0.5);
+  const expected = pointAt(path, 0.5);
+  assert.ok(Math.hypot(middle.x - expected.x, middle.y - expected.y) < 1e-9);
+  assert.ok(Math.abs(angleAt(part, 1) - angleAt(path, 0.7)) < 1e-9);
+});

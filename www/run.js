@@ -1,0 +1,127 @@
+/**
+ * One run as the page sees it: the latest snapshot, the shown clock, and the requests that keep the two together.
+ * The wall clock enters here, as the length of an animation frame, and nowhere else.
+ */
+
+/** @typedef {import('./engine/client.js').EngineClient} EngineClient */
+/** @typedef {import('./engine/types.js').Setup} Setup */
+/** @typedef {import('./engine/types.js').Snapshot} Snapshot */
+/** @typedef {import('./engine/types.js').Frame} Frame */
+/** @typedef {import('./engine/types.js').NodeView} NodeView */
+
+/** Wall time that the shown clock may run ahead of the engine before it waits: messages in flight keep gliding. */
+const LEAD_MS = 100;
+/** A tab that slept must not ask for the hours that it missed. */
+const LONGEST_TICK_MS = 100;
+/** A step glides from one event to the next, so that the eye can follow. */
+const STEP_GLIDE_MS = 350;
+
+export class Run {
+  playing = false;
+  /** Simulated time per wall time. */
+  speed = 1;
+  /** The instant on screen, in simulated microseconds. */
+  clock = 0;
+  /** The latest frame: where messages are. @type {Frame} */
+  frame = /** @type {any} */ (null);
+  /** The frame whose nodes are on screen; behind the latest only while a step glides. @type {Frame} */
+  shown = /** @type {any} */ (null);
+  /** @type {NodeView[]} */
+  tables = [];
+  /** Grows whenever `shown` is replaced. */
+  version = 0;
+
+  #client;
+  /** Requests that will move the run when they are answered. */
+  #pending = 0;
+  /** @type {{ from: number, ms: number, next: Snapshot } | null} */
+  #glide = null;
+
+  /** @param {EngineClient} client */
+  constructor(client) {
+    this.#client = client;
+  }
+
+  /** Replaces the run; if the set-up is refused, the one on screen goes on. @param {Setup} setup */
+  async create(setup) {
+    this.#jump(await this.#move('create', setup));
+  }
+
+  /** @param {string} text */
+  async command(text) {
+    this.#show(await this.#move('command', text));
+  }
+
+  /** Goes on to the next event that can be seen. */
+  async step() {
+    this.playing = false;
+    const next = await this.#move('step');
+    this.frame = next.frame;
+    this.#glide = { from: this.clock, ms: 0, next };
+  }
+
+  /** @param {number} us */
+  async seek(us) {
+    this.#jump(await this.#move('seek', Math.max(0, us)));
+  }
+
+  /** One animation frame. @param {number} elapsedMs */
+  tick(elapsedMs) {
+    const ms = Math.min(elapsedMs, LONGEST_TICK_MS);
+    if (this.playing) this.#advance(ms);
+    else this.#settle(ms);
+  }
+
+  /** The clock moves with the wall; the engine is asked to follow, one request at a time. @param {number} ms */
+  #advance(ms) {
+    if (this.#glide) this.#show(this.#glide.next);
+    const perMs = 1000 * this.speed;
+    this.clock = Math.min(this.clock + ms * perMs, this.frame.now + LEAD_MS * perMs);
+    this.#follow();
+  }
+
+  /** Stands still, after the glide of a step, exactly where the engine stands. @param {number} ms */
+  #settle(ms) {
+    if (this.#glide) {
+      this.#glide.ms += ms;
+      const { from, next } = this.#glide;
+      const share = Math.min(1, this.#glide.ms / STEP_GLIDE_MS);
+      this.clock = from + (next.frame.now - from) * share;
+      if (share === 1) this.#show(next);
+    } else if (this.clock > this.frame.now) this.#follow();
+    else this.clock = this.frame.now;
+  }
+
+  async #follow() {
+    if (this.#pending === 0) this.#show(await this.#move('advance', this.clock));
+  }
+
+  /**
+   * While any of these is under way no further `advance` is sent: it would be meant for a time that is no longer on screen.
+   * @template {'create' | 'advance' | 'step' | 'command' | 'seek'} Name
+   * @param {Name} name
+   * @param {Parameters<import('./engine/types.js').WorkerApi[Name]>} args
+   */
+  async #move(name, ...args) {
+    this.#pending += 1;
+    try {
+      return await this.#client.ask(name, ...args);
+    } finally {
+      this.#pending -= 1;
+    }
+  }
+
+  /** @param {Snapshot} snapshot */
+  #show({ frame, tables }) {
+    this.#glide = null;
+    this.frame = this.shown = frame;
+    this.tables = tables;
+    this.version += 1;
+  }
+
+  /** @param {Snapshot} snapshot */
+  #jump(snapshot) {
+    this.#show(snapshot);
+    this.clock = snapshot.frame.now;
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * What remains for a moment when a message has ended: the cross of a lost one, the bounce of a refused one, the grey
+ * blink of a node that already knew. An echo ages by the shown clock, so it holds still while the run is paused.
+ */
+import { FATE, fateOf, wasRedundant, wasUseful } from '../engine/frame.js';
+import { curveBetween, pointAt } from './curve.js';
+import { LOST_AT } from './messages.js';
+import { drawCross, outline, ring } from './nodes.js';
+
+/** @typedef {import('../engine/types.js').Frame} Frame */
+/** @typedef {import('./layout.js').Layout} Layout */
+/** @typedef {import('./palette.js').Palette} Palette */
+/** @typedef {{ from: number, to: number, fate: number, at: number }} Echo */
+
+/** Wall time that an echo lasts at the shown speed: at most two blinks a second on one node. */
+const LIFE_US = 550_000;
+const MOST = 300;
+
+export class Echoes {
+  /** @type {Echo[]} */
+  #echoes = [];
+
+  /** Takes what ended in this frame; call once per frame. @param {Frame} frame */
+  collect(frame) {
+    for (let i = 0; i < frame.from.length && this.#echoes.length < MOST; i += 1) {
+      const worthSeeing = frame.fate[i] !== FATE.ARRIVES;
+      if (frame.arrives_at[i] > frame.now || !worthSeeing) continue;
+      this.#echoes.push({ from: frame.from[i], to: frame.to[i], fate: frame.fate[i], at: frame.arrives_at[i] });
+    }
+  }
+
+  clear() {
+    this.#echoes = [];
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette
+   * @param {number} clock @param {number} speed
+   */
+  draw(context, layout, palette, clock, speed) {
+    const life = LIFE_US * speed;
+    this.#echoes = this.#echoes.filter(({ at }) => clock - at < life);
+    const blinking = new Set();
+    for (const echo of this.#echoes) {
+      if (clock < echo.at || echo.to > layout.count || echo.from > layout.count) continue;
+      const age = (clock - echo.at) / life;
+      const fate = fateOf(echo.fate);
+      if (fate === FATE.LOST) drawLostEcho(context, layout, palette, echo, age);
+      else if (fate !== FATE.ARRIVES) drawRefusal(context, layout, palette, echo, age);
+      else if (!blinking.has(echo.to)) drawArrival(context, layout, palette, echo, age);
+      blinking.add(echo.to);
+    }
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette @param {Echo} echo @param {number} age */
+function drawLostEcho(context, layout, palette, echo, age) {
+  const { x, y } = pointAt(pathOf(layout, echo), LOST_AT);
+  const size = Math.max(5, layout.radius * 0.24);
+  drawCross(context, x, y, size * 0.75, Math.max(2, size * 0.3), palette.text, 1 - age);
+}
+
+/** Bounces off a bar at the rim of the target. @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette @param {Echo} echo @param {number} age */
+function drawRefusal(context, layout, palette, echo, age) {
+  const path = pathOf(layout, echo);
+  const { x, y } = pointAt(path, 1 - 0.16 * age);
+  const size = Math.max(4, layout.radius * 0.16);
+  context.globalAlpha = 1 - age;
+  context.fillStyle = palette.text;
+  context.beginPath();
+  context.arc(x, y, size * (1 - age * 0.5), 0, 2 * Math.PI);
+  context.fill();
+  const angle = Math.atan2(path.cy - layout.y[echo.to - 1], path.cx - layout.x[echo.to - 1]);
+  context.strokeStyle = palette.text;
+  context.lineWidth = outline(layout.radius) * 2;
+  context.beginPath();
+  context.arc(layout.x[echo.to - 1], layout.y[echo.to - 1], layout.radius + 5, angle - 0.45, angle + 0.45);
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/** "Already knew" in grey, news in the colour of spreading. @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette @param {Echo} echo @param {number} age */
+function drawArrival(context, layout, palette, echo, age) {
+  if (!wasRedundant(echo.fate) && !wasUseful(echo.fate)) return;
+  const spread = wasUseful(echo.fate) ? 10 * age : 2;
+  context.globalAlpha = (1 - age) * 0.9;
+  context.lineWidth = outline(layout.radius) * 1.6;
+  ring(context, layout.x[echo.to - 1], layout.y[echo.to - 1], layout.radius + 6 + spread, wasUseful(echo.fate) ? palette.spreading : palette.muted);
+  context.globalAlpha = 1;
+}
+
+/** @param {Layout} layout @param {Echo} echo */
+function pathOf({ x, y, radius }, { from, to }) {
+  return curveBetween(x[from - 1], y[from - 1], x[to - 1], y[to - 1], radius);
+}

@@ -1,0 +1,208 @@
+/**
+ * Draws messages. Where one is, is a pure fraction of its sending and arrival time, so motion is smooth however
+ * rarely the engine answers. Kinds differ by shape before colour.
+ */
+import { FATE, fateOf, progress } from '../engine/frame.js';
+import { angleAt, curveBetween, lane, piece, pointAt } from './curve.js';
+import { FONT, drawCross } from './nodes.js';
+
+/** @typedef {import('../engine/types.js').Frame} Frame */
+/** @typedef {import('../engine/types.js').MessageKind} MessageKind */
+/** @typedef {import('./curve.js').Curve} Curve */
+/** @typedef {import('./layout.js').Layout} Layout */
+/** @typedef {import('./palette.js').Palette} Palette */
+/** @typedef {CanvasRenderingContext2D} Context */
+
+/**
+ * @typedef {object} Scene  What is needed beside the frame.
+ * @property {Layout} layout
+ * @property {Palette} palette
+ * @property {MessageKind[]} kinds
+ * @property {number} clock
+ * @property {boolean} still  Paused, or motion is unwanted: whole arrows instead of flights.
+ */
+
+/** Where a lost message ends, as a share of its way. */
+export const LOST_AT = 0.6;
+/** Length of the comet's tail, as a share of the way. */
+const TAIL = 0.24;
+const LABELLED = 12;
+
+/** @param {Context} context @param {Frame} frame @param {Scene} scene */
+export function drawMessages(context, frame, scene) {
+  const { layout, clock } = scene;
+  const draw = { arrow: drawArrow, thin: drawThin, trail: drawTrail, dot: drawDot }[layout.tier.message];
+  const last = Math.min(frame.from.length, layout.tier.flights);
+  for (let i = 0; i < last; i += 1) {
+    if (clock < frame.sent_at[i] || clock >= frame.arrives_at[i]) continue;
+    draw(context, frame, i, progress(frame, i, clock), scene);
+  }
+}
+
+/** @param {Frame} frame @param {number} i @param {Layout} layout @param {number} gap */
+export function pathOf(frame, i, layout, gap) {
+  const from = frame.from[i] - 1;
+  const to = frame.to[i] - 1;
+  return curveBetween(layout.x[from], layout.y[from], layout.x[to], layout.y[to], layout.radius + gap);
+}
+
+/** @param {Frame} frame @param {number} i @param {Scene} scene */
+function colourOf(frame, i, { palette, kinds }) {
+  if (!frame.carries[i]) return palette.guide;
+  return kinds[frame.kind[i]]?.shape === 'repair' ? palette.repaired : palette.spreading;
+}
+
+/** A dozen nodes: the whole arrow, readable from the back row. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
+function drawArrow(context, frame, i, share, scene) {
+  const { layout, palette, kinds, still } = scene;
+  const size = Math.max(9, layout.radius * 0.24);
+  const path = pathOf(frame, i, layout, size * 0.5);
+  const colour = colourOf(frame, i, scene);
+  const kind = kinds[frame.kind[i]];
+  const shape = kind?.shape ?? 'push';
+  const lost = fateOf(frame.fate[i]) === FATE.LOST;
+  const at = lost ? Math.min(share, LOST_AT) : share;
+
+  context.globalAlpha = still ? 0.45 : 0.22;
+  strokeShape(context, path, shape, 2, colour);
+  context.globalAlpha = 1;
+  if (still) {
+    strokeShape(context, piece(path, 0, at), shape, size * 0.28, colour);
+    drawHead(context, path, 1, size, shape, colour, palette.stage, 0.45);
+  } else if (at > 0.02) drawComet(context, piece(path, Math.max(0, at - TAIL), at), shape, size, colour);
+  if (lost && share >= LOST_AT) drawLost(context, path, size, palette);
+  else drawHead(context, path, at, size, shape, colour, palette.stage, 1);
+  if (still && layout.count <= LABELLED && kind) drawLabel(context, path, at, kind.label, size, palette);
+}
+
+/** Dozens of nodes. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
+function drawThin(context, frame, i, share, scene) {
+  const path = pathOf(frame, i, scene.layout, 2);
+  const colour = colourOf(frame, i, scene);
+  const size = Math.max(5, scene.layout.radius * 0.3);
+  const lost = fateOf(frame.fate[i]) === FATE.LOST;
+  const at = lost ? Math.min(share, LOST_AT) : share;
+  const shape = scene.kinds[frame.kind[i]]?.shape ?? 'push';
+  context.globalAlpha = frame.carries[i] ? 0.55 : 0.35;
+  strokeShape(context, scene.still ? path : piece(path, Math.max(0, at - TAIL), at), shape, 1.5, colour);
+  context.globalAlpha = frame.carries[i] ? 1 : 0.6;
+  if (lost && share >= LOST_AT) drawLost(context, path, size, scene.palette);
+  else drawHead(context, path, at, size, shape, colour, scene.palette.stage, context.globalAlpha);
+  context.globalAlpha = 1;
+}
+
+/** Hundreds of nodes: a short straight streak. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
+function drawTrail(context, frame, i, share, scene) {
+  const { x, y } = scene.layout;
+  const from = frame.from[i] - 1;
+  const to = frame.to[i] - 1;
+  const at = fateOf(frame.fate[i]) === FATE.LOST ? Math.min(share, LOST_AT) : share;
+  const tail = Math.max(0, at - 0.12);
+  context.strokeStyle = colourOf(frame, i, scene);
+  context.globalAlpha = frame.carries[i] ? 0.8 : 0.3;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.moveTo(x[from] + (x[to] - x[from]) * tail, y[from] + (y[to] - y[from]) * tail);
+  context.lineTo(x[from] + (x[to] - x[from]) * at, y[from] + (y[to] - y[from]) * at);
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/** Thousands of nodes: the cheapest mark there is. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
+function drawDot(context, frame, i, share, scene) {
+  const { x, y } = scene.layout;
+  const from = frame.from[i] - 1;
+  const to = frame.to[i] - 1;
+  const at = fateOf(frame.fate[i]) === FATE.LOST ? Math.min(share, LOST_AT) : share;
+  context.fillStyle = colourOf(frame, i, scene);
+  context.fillRect(x[from] + (x[to] - x[from]) * at - 1.5, y[from] + (y[to] - y[from]) * at - 1.5, 3, 3);
+}
+
+/**
+ * The line of a kind: push solid, request dashed, reply solid, exchange two lanes, probe dotted, repair double.
+ * @param {Context} context @param {Curve} path @param {MessageKind['shape']} shape @param {number} width @param {string} colour
+ */
+function strokeShape(context, path, shape, width, colour) {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  if (shape === 'repair' || shape === 'exchange') {
+    strokeCurve(context, lane(path, width * 1.3));
+    if (shape === 'exchange') context.setLineDash([width * 3, width * 2]);
+    strokeCurve(context, lane(path, -width * 1.3));
+  } else {
+    if (shape === 'request') context.setLineDash([width * 3.2, width * 2.4]);
+    if (shape === 'probe') context.setLineDash([width, width * 2]);
+    strokeCurve(context, path);
+  }
+  context.setLineDash([]);
+}
+
+/** @param {Context} context @param {Curve} path */
+function strokeCurve(context, { ax, ay, bx, by, cx, cy }) {
+  context.beginPath();
+  context.moveTo(ax, ay);
+  context.quadraticCurveTo(bx, by, cx, cy);
+  context.stroke();
+}
+
+/** @param {Context} context @param {Curve} tail @param {MessageKind['shape']} shape @param {number} size @param {string} colour */
+function drawComet(context, tail, shape, size, colour) {
+  if (shape !== 'push') {
+    strokeShape(context, tail, shape, size * 0.22, colour);
+    return;
+  }
+  const left = lane(tail, size * 0.3);
+  const right = lane(tail, -size * 0.3);
+  context.globalAlpha = 0.5;
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(tail.ax, tail.ay);
+  context.quadraticCurveTo(left.bx, left.by, left.cx, left.cy);
+  context.lineTo(right.cx, right.cy);
+  context.quadraticCurveTo(right.bx, right.by, tail.ax, tail.ay);
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+/** Filled heads say something, hollow ones answer. @param {Context} context @param {Curve} path @param {number} at @param {number} size @param {MessageKind['shape']} shape @param {string} colour @param {string} ground @param {number} alpha */
+function drawHead(context, path, at, size, shape, colour, ground, alpha) {
+  const { x, y } = pointAt(path, at);
+  const angle = angleAt(path, at);
+  const cos = Math.cos(angle) * size;
+  const sin = Math.sin(angle) * size;
+  context.globalAlpha = alpha;
+  context.beginPath();
+  context.moveTo(x + cos, y + sin);
+  context.lineTo(x - cos * 0.7 - sin * 0.75, y - sin * 0.7 + cos * 0.75);
+  context.lineTo(x - cos * 0.35, y - sin * 0.35);
+  context.lineTo(x - cos * 0.7 + sin * 0.75, y - sin * 0.7 - cos * 0.75);
+  context.closePath();
+  const hollow = shape === 'reply' || shape === 'request' || shape === 'probe';
+  context.fillStyle = hollow ? ground : colour;
+  context.fill();
+  context.strokeStyle = colour;
+  context.lineWidth = hollow ? Math.max(1.5, size * 0.2) : 1;
+  context.lineJoin = 'round';
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/** @param {Context} context @param {Curve} path @param {number} size @param {Palette} palette */
+function drawLost(context, path, size, palette) {
+  const { x, y } = pointAt(path, LOST_AT);
+  drawCross(context, x, y, size * 0.75, Math.max(2, size * 0.3), palette.text, 1);
+}
+
+/** @param {Context} context @param {Curve} path @param {number} at @param {string} label @param {number} size @param {Palette} palette */
+function drawLabel(context, path, at, label, size, palette) {
+  const { x, y } = pointAt(path, at);
+  context.font = `600 ${Math.round(Math.max(13, size * 0.95))}px ${FONT}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'bottom';
+  context.lineWidth = 5;
+  context.lineJoin = 'round';
+  context.strokeStyle = palette.stage;
+  context.strokeText(label, x, y - size * 1.1);
+  context.fillStyle = palette.text;
+  context.fillText(label, x, y - size * 1.1);
+}

@@ -1,0 +1,228 @@
+/**
+ * The picture of one run: two stacked canvases. Nodes below, repainted when a frame brings something new; messages
+ * above, redrawn while they move. Merging shapes into big paths is the slow way: each is its own small path.
+ */
+import { Echoes } from './echoes.js';
+import { Handles, nodeOf } from './handles.js';
+import { place } from './layout.js';
+import { drawMessages } from './messages.js';
+import { FONT, drawNode, outline, ring } from './nodes.js';
+import { readPalette } from './palette.js';
+import { nodeAt } from './picking.js';
+import { drawTable } from './tables.js';
+import { stateWord } from '../words.js';
+
+/** @typedef {import('../run.js').Run} Run */
+
+/** More pixels than this cost frames on a weak laptop and are not seen on a projector. */
+const MAX_PIXEL_RATIO = 1.5;
+const LONG_PRESS_MS = 500;
+const FULL_TURN = 2 * Math.PI;
+
+export class Stage {
+  /** The node that Kill, Restart and Inject act on; 0 = none. */
+  selected = 0;
+  /** Simulated time between two turns of a node: the timer arc is drawn against it. */
+  intervalUs = 0;
+  /** @type {import('../engine/types.js').MessageKind[]} */
+  kinds = [];
+
+  #host;
+  #ground;
+  #air;
+  #handles;
+  #echoes = new Echoes();
+  /** @type {import('./layout.js').Layout} */
+  #layout = place(1, 1, 1);
+  /** @type {import('./palette.js').Palette} */
+  #palette;
+  #size = { width: 1, height: 1, ratio: 1 };
+  #paintedVersion = -1;
+  /** @type {import('../engine/types.js').Frame | null} */
+  #collected = null;
+  #hovered = 0;
+  #stale = true;
+
+  /**
+   * @param {HTMLElement} host
+   * @param {{ act: (node: number) => void, inspect: (node: number) => void }} wishes
+   */
+  constructor(host, { act, inspect }) {
+    this.#host = host;
+    const [ground, air] = /** @type {HTMLCanvasElement[]} */ ([...host.querySelectorAll('canvas')]);
+    this.#ground = /** @type {CanvasRenderingContext2D} */ (ground.getContext('2d'));
+    this.#air = /** @type {CanvasRenderingContext2D} */ (air.getContext('2d'));
+    this.#palette = readPalette(host);
+    this.#handles = new Handles(/** @type {HTMLElement} */ (host.querySelector('.handles')), inspect);
+    new ResizeObserver(() => this.#resize()).observe(host);
+    document.fonts.ready.then(() => this.restyle());
+    this.#listen(act, inspect);
+    this.#resize();
+  }
+
+  /** To be called when the theme or the text size has changed. */
+  restyle() {
+    this.#palette = readPalette(this.#host);
+    this.#stale = true;
+  }
+
+  /** Forgets what hangs in the air, after a jump in time. */
+  clear() {
+    this.#echoes.clear();
+    this.#stale = true;
+  }
+
+  /** @param {number} node */
+  select(node) {
+    this.selected = node;
+    this.#stale = true;
+  }
+
+  /** One animation frame. @param {Run} run @param {boolean} still */
+  draw(run, still) {
+    this.#fit(run.shown.nodes);
+    if (this.#paintedVersion !== run.version || this.#stale) this.#paintNodes(run);
+    if (this.#collected !== run.frame) {
+      this.#collected = run.frame;
+      this.#echoes.collect(run.frame);
+    }
+    this.#paintAir(run, still);
+  }
+
+  /** @param {number} count */
+  #fit(count) {
+    if (this.#layout.count === count && !this.#stale) return;
+    this.#layout = place(count, this.#size.width, this.#size.height);
+    this.#handles.place(this.#layout);
+    this.#stale = true;
+  }
+
+  #resize() {
+    const { clientWidth: width, clientHeight: height } = this.#host;
+    const ratio = Math.min(devicePixelRatio, MAX_PIXEL_RATIO);
+    this.#size = { width, height, ratio };
+    for (const { canvas } of [this.#ground, this.#air]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+    this.#stale = true;
+  }
+
+  /** @param {CanvasRenderingContext2D} context */
+  #wipe(context) {
+    context.setTransform(this.#size.ratio, 0, 0, this.#size.ratio, 0, 0);
+    context.clearRect(0, 0, this.#size.width, this.#size.height);
+  }
+
+  /** @param {Run} run */
+  #paintNodes(run) {
+    const context = this.#ground;
+    this.#wipe(context);
+    for (let i = 0; i < this.#layout.count; i += 1) drawNode(context, this.#layout, run.shown, i, this.#palette);
+    const middle = { x: this.#size.width / 2, y: this.#size.height / 2 };
+    if (this.#layout.tier.name === 'ring') {
+      for (const view of run.tables) drawTable(context, this.#layout, view, middle, this.#palette);
+    }
+    this.#handles.name(run);
+    this.#paintedVersion = run.version;
+    this.#stale = false;
+  }
+
+  /** @param {Run} run @param {boolean} still */
+  #paintAir(run, still) {
+    const context = this.#air;
+    const layout = this.#layout;
+    this.#wipe(context);
+    if (layout.tier.name === 'ring') this.#paintTimers(run);
+    const scene = { layout, palette: this.#palette, kinds: this.kinds, clock: run.clock, still };
+    drawMessages(context, run.frame, scene);
+    if (layout.radius > 8) this.#echoes.draw(context, layout, this.#palette, run.clock, run.speed);
+    if (this.selected > 0 && this.selected <= layout.count) this.#paintSelection(this.selected);
+    if (this.#hovered > 0 && this.#hovered <= layout.count) this.#paintName(run, this.#hovered);
+  }
+
+  /** An arc around the rim fills up until the node's next turn. @param {Run} run */
+  #paintTimers(run) {
+    const { x, y, radius } = this.#layout;
+    const context = this.#air;
+    context.lineWidth = outline(radius) * 1.2;
+    context.strokeStyle = this.#palette.text;
+    for (const { node, up, next_tick_us: next } of run.tables) {
+      const left = (next - run.clock) / this.intervalUs;
+      if (!up || !(left >= 0 && left <= 1)) continue;
+      context.beginPath();
+      context.arc(x[node - 1], y[node - 1], radius - context.lineWidth * 1.6, -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * (1 - left));
+      context.stroke();
+    }
+  }
+
+  /** @param {number} node */
+  #paintSelection(node) {
+    const { x, y, radius } = this.#layout;
+    this.#air.lineWidth = Math.max(2.5, outline(radius));
+    this.#air.setLineDash([7, 5]);
+    ring(this.#air, x[node - 1], y[node - 1], radius + 11, this.#palette.focus);
+    this.#air.setLineDash([]);
+  }
+
+  /** Small circles have no room for their name, so the one under the pointer says it. @param {Run} run @param {number} node */
+  #paintName(run, node) {
+    const { x, y, radius } = this.#layout;
+    const context = this.#air;
+    if (radius > 30) return;
+    const text = `node ${node} · ${stateWord(run.shown.state[node - 1], run.shown.updates > 0)}`;
+    context.font = `600 17px ${FONT}`;
+    const width = context.measureText(text).width + 22;
+    const left = Math.min(Math.max(4, x[node - 1] - width / 2), this.#size.width - width - 4);
+    const top = y[node - 1] - radius - 42 > 0 ? y[node - 1] - radius - 42 : y[node - 1] + radius + 10;
+    context.fillStyle = this.#palette.text;
+    context.beginPath();
+    context.roundRect(left, top, width, 32, 8);
+    context.fill();
+    context.fillStyle = this.#palette.stage;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillText(text, left + width / 2, top + 17);
+    context.lineWidth = 2;
+    ring(context, x[node - 1], y[node - 1], radius + 4, this.#palette.text);
+  }
+
+  /**
+   * A click acts on a node; with shift, or held for a while, it opens the inspector instead.
+   * @param {(node: number) => void} act @param {(node: number) => void} inspect
+   */
+  #listen(act, inspect) {
+    let held = false;
+    let timer = 0;
+    this.#host.addEventListener('pointerdown', (event) => {
+      held = false;
+      const node = this.#nodeUnder(event);
+      timer = window.setTimeout(() => {
+        held = true;
+        if (node) inspect(node);
+      }, LONG_PRESS_MS);
+    });
+    for (const end of ['pointerup', 'pointercancel', 'pointerleave']) {
+      this.#host.addEventListener(end, () => clearTimeout(timer));
+    }
+    this.#host.addEventListener('pointermove', (event) => {
+      this.#hovered = event.pointerType === 'mouse' ? this.#nodeUnder(event) : 0;
+    });
+    this.#host.addEventListener('pointerleave', () => (this.#hovered = 0));
+    this.#host.addEventListener('contextmenu', (event) => event.preventDefault());
+    this.#host.addEventListener('click', (event) => {
+      const node = this.#nodeUnder(event);
+      if (!node || held) return;
+      if (event.shiftKey) inspect(node);
+      else act(node);
+    });
+  }
+
+  /** @param {MouseEvent} event */
+  #nodeUnder(event) {
+    const named = nodeOf(event.target);
+    if (named) return named;
+    const box = this.#host.getBoundingClientRect();
+    return nodeAt(this.#layout, event.clientX - box.left, event.clientY - box.top);
+  }
+}

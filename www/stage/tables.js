@@ -1,0 +1,77 @@
+/** Prints a node's state, `{node: version}`, on a card outside its circle while there are a dozen nodes or fewer. */
+import { FONT } from './nodes.js';
+
+/** @typedef {import('../engine/types.js').NodeView} NodeView */
+/** @typedef {import('./layout.js').Layout} Layout */
+/** @typedef {import('./palette.js').Palette} Palette */
+
+const ROWS = 4;
+const GAP = 10;
+/** Nodes closer than this to the vertical through the middle have neighbours beside them. */
+const STEEP = 0.6;
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {NodeView} view
+ * @param {{ x: number, y: number }} middle  Centre of the ring: cards stand on the far side of it.
+ * @param {Palette} palette
+ */
+export function drawTable(context, layout, view, middle, palette) {
+  const size = Math.max(13, Math.round(layout.radius * 0.33));
+  const lineHeight = Math.round(size * 1.45);
+  context.font = `600 ${size}px ${FONT}`;
+  const cells = view.known.map((entry) => ({ ...entry, text: `${entry.origin}: ${entry.version}` }));
+  const cellWidth = Math.max(context.measureText('{ }').width, ...cells.map(({ text }) => context.measureText(text).width)) + size;
+  const columns = Math.max(1, Math.ceil(cells.length / ROWS));
+  const width = columns * cellWidth + size * 0.4;
+  const height = Math.max(1, Math.min(ROWS, cells.length)) * lineHeight + size * 0.6;
+  const { left, top } = beside(layout, view.node - 1, middle, width, height);
+
+  context.fillStyle = palette.card;
+  context.strokeStyle = palette.line;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.roundRect(left, top, width, height, size * 0.4);
+  context.fill();
+  context.stroke();
+  context.textBaseline = 'middle';
+  context.textAlign = 'center';
+  if (cells.length === 0) {
+    context.fillStyle = palette.muted;
+    context.fillText('{ }', left + width / 2, top + height / 2);
+  }
+  cells.forEach((cell, index) => {
+    const x = left + size * 0.2 + (Math.floor(index / ROWS) + 0.5) * cellWidth;
+    const y = top + size * 0.3 + ((index % ROWS) + 0.5) * lineHeight;
+    drawEntry(context, cell, x, y, { width: cellWidth - size * 0.3, height: lineHeight * 0.9 }, view.up, palette);
+  });
+}
+
+/**
+ * What changed last stands out, as does what the node is still spreading.
+ * @param {CanvasRenderingContext2D} context @param {NodeView['known'][number] & { text: string }} entry
+ * @param {number} x @param {number} y @param {{ width: number, height: number }} box @param {boolean} up @param {Palette} palette
+ */
+function drawEntry(context, entry, x, y, box, up, palette) {
+  if (entry.changed_last && up) {
+    context.fillStyle = entry.heat === 'hot' ? palette.spreading : palette.knows;
+    context.beginPath();
+    context.roundRect(x - box.width / 2, y - box.height / 2, box.width, box.height, box.height * 0.25);
+    context.fill();
+    context.fillStyle = entry.heat === 'hot' ? palette['on-spreading'] : palette['on-knows'];
+  } else context.fillStyle = up ? palette.text : palette.muted;
+  context.fillText(entry.text, x, y + 1);
+}
+
+/**
+ * Left or right of its circle; above or below it at the top and bottom of the ring.
+ * @param {Layout} layout @param {number} index @param {{ x: number, y: number }} middle @param {number} width @param {number} height
+ */
+function beside({ x, y, radius }, index, middle, width, height) {
+  const dx = x[index] - middle.x;
+  const dy = y[index] - middle.y;
+  const reach = radius * 1.12 + GAP;
+  if (Math.abs(dx) > STEEP * Math.abs(dy)) {
+    return { left: x[index] + (dx < 0 ? -reach - width : reach), top: y[index] - height / 2 };
+  }
+  return { left: x[index] - width / 2, top: y[index] + (dy < 0 ? -reach - height : reach) };
+}
