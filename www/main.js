@@ -1,0 +1,31 @@
+/** Starts the page: the engine in its worker, then everything that shows it. */
+import { byId } from './dom.js';
+import { EngineClient, moduleWorker } from './engine/client.js';
+import { Page } from './page.js';
+import { setUpLook } from './present/look.js';
+
+/** The workshop's cluster. @type {import('./engine/types.js').Setup} */
+const WORKSHOP = Object.freeze({ protocol: 'rumor', nodes: 4, seed: 1, topology: 'mesh', knobs: {}, commands: [] });
+
+/** @param {{ worker?: Worker, wasm?: BufferSource | null }} [engine]  Given by a bundle, which carries both. */
+export async function start({ worker, wasm = null } = {}) {
+  setUpLook(new URLSearchParams(location.search));
+  try {
+    if (typeof WebAssembly === 'undefined') throw new Error('this browser has no WebAssembly, or it is switched off');
+    const client = new EngineClient(worker ?? moduleWorker());
+    const catalog = await client.ask('open', wasm);
+    await new Page(client, catalog, WORKSHOP).open(WORKSHOP);
+  } catch (error) {
+    giveUp(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @param {string} reason */
+function giveUp(reason) {
+  const notice = byId('notice');
+  notice.textContent =
+    `The engine could not be started: ${reason}. The page needs a browser with WebAssembly, and the engine in pkg/: ` +
+    'run “wasm-pack build” in the project’s folder, then reload.';
+  notice.hidden = false;
+  byId('status').textContent = 'not running';
+}

@@ -1,0 +1,92 @@
+/** The spread curve: the share of living nodes that know, round by round, over the run before it. */
+import uPlot from '../vendor/uPlot-1.6.32.esm.js';
+import { el } from '../dom.js';
+
+/** @typedef {import('../engine/types.js').Series} Series */
+
+/** The axis starts this wide, and grows with the run. */
+const FIRST_ROUNDS = 12;
+
+export class Curve {
+  #host;
+  #plot;
+  /** @type {{ round: Float64Array | number[], knows: Float64Array | number[] }} */
+  #now = { round: [], knows: [] };
+  #before = this.#now;
+  #colour = { line: '', knows: '', muted: '' };
+
+  /** @param {HTMLElement} host */
+  constructor(host) {
+    this.#host = el('div', { className: 'plot' });
+    host.append(el('h2', {}, 'Share of the living that know, by round'), this.#host);
+    this.#readColours();
+    this.#plot = new uPlot(this.#options(), [[0], [0], [0]], this.#host);
+    new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(this.#host);
+  }
+
+  /** @param {Series} series */
+  update(series) {
+    this.#now = series;
+    this.#draw();
+  }
+
+  /** The run so far becomes the ghost that the next one is measured against. */
+  nextRun() {
+    if (this.#now.round.length > 1) this.#before = this.#now;
+    this.#now = { round: [], knows: [] };
+    this.#draw();
+  }
+
+  restyle() {
+    this.#readColours();
+    this.#plot.redraw(false);
+  }
+
+  #draw() {
+    const longer = this.#now.round.length >= this.#before.round.length ? this.#now : this.#before;
+    const column = (/** @type {ArrayLike<number>} */ values) =>
+      Array.from(longer.round, (_, i) => (i < values.length ? 100 * values[i] : null));
+    this.#plot.setData([Array.from(longer.round), column(this.#before.knows), column(this.#now.knows)]);
+  }
+
+  #size() {
+    return { width: Math.max(80, this.#host.clientWidth), height: Math.max(80, this.#host.clientHeight) };
+  }
+
+  #readColours() {
+    const style = getComputedStyle(document.documentElement);
+    const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+    this.#colour = { line: colour('--line'), knows: colour('--knows'), muted: colour('--muted') };
+  }
+
+  /** @returns {uPlot.Options} */
+  #options() {
+    const em = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const font = `500 ${Math.round(em * 0.9)}px Inter, system-ui, sans-serif`;
+    const axis = {
+      font,
+      stroke: () => this.#colour.muted,
+      grid: { stroke: () => this.#colour.line, width: 1 },
+      ticks: { show: false },
+    };
+    return {
+      ...this.#size(),
+      cursor: { show: false },
+      legend: { show: false },
+      padding: [em * 0.6, em * 0.9, 0, 0],
+      scales: {
+        x: { time: false, range: (_, __, max) => [0, Math.max(FIRST_ROUNDS, max ?? 0)] },
+        y: { range: [0, 104] },
+      },
+      axes: [
+        { ...axis, size: em * 1.7, gap: 4, space: em * 4 },
+        { ...axis, size: em * 3.4, gap: 6, splits: [0, 25, 50, 75, 100], values: (_, splits) => splits.map((s) => `${s} %`) },
+      ],
+      series: [
+        {},
+        { stroke: () => this.#colour.muted, width: 1.5, dash: [6, 5], points: { show: false } },
+        { stroke: () => this.#colour.knows, width: 3, points: { show: false } },
+      ],
+    };
+  }
+}

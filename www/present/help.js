@@ -1,0 +1,22 @@
+/** The help dialog: what one sees, what one can do, what is simplified. */
+import { el } from '../dom.js';
+import { KEYS } from './keys.js';
+
+/** @param {HTMLDialogElement} dialog */
+export function fillHelp(dialog) {
+  const close = el('button', { type: 'button', className: 'button' }, 'Close');
+  close.addEventListener('click', () => dialog.close());
+  dialog.append(
+    el('h2', { id: 'help-title' }, 'How to use the workshop'),
+    el('p', {}, 'Each circle is a node that runs the real protocol. Press Inject: one node learns something new, and gossip carries it on. ' +
+      'Click a node to kill it, click again to restart it. Hold shift and click, or press for a while, to look inside.'),
+    el('p', {}, 'The fill of a circle is the truth about the latest update; its arc fills up until the node’s next turn. ' +
+      'A message is drawn where it is at that instant, and what it says arrives when it arrives.'),
+    el('h3', {}, 'Keys'),
+    el('dl', {}, ...KEYS.flatMap(({ shown, does }) => [el('dt', {}, el('kbd', {}, shown)), el('dd', {}, does)])),
+    el('h3', {}, 'What is simplified'),
+    el('p', {}, 'Time is simulated: nodes take their turns independently of one another, messages take a random time from the latency range, ' +
+      'and processing takes none. Peers are chosen at random among the neighbours. The same settings and seed give the same run on every machine.'),
+    close,
+  );
+}

@@ -1,0 +1,38 @@
+/** All keys in one table: the page obeys it and the help dialog prints it. */
+
+/** What a key may lead to. @typedef {'toggle' | 'step' | 'inject' | 'kill' | 'restart' | 'antiEntropy' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'help' | 'cancel'} Deed */
+
+/** Page keys are what most presenter remotes send. @type {readonly { keys: string[], shown: string, does: string, deed: Deed }[]} */
+export const KEYS = Object.freeze([
+  { keys: [' ', '.', 'PageDown'], shown: 'Space', does: 'play or pause (also . and PageDown)', deed: 'toggle' },
+  { keys: ['ArrowRight'], shown: '→', does: 'one step', deed: 'step' },
+  { keys: ['i'], shown: 'I', does: 'inject at the chosen node, or the first living one', deed: 'inject' },
+  { keys: ['k'], shown: 'K', does: 'kill the chosen node, or a random one', deed: 'kill' },
+  { keys: ['r'], shown: 'R', does: 'restart the chosen node, or a random one', deed: 'restart' },
+  { keys: ['e'], shown: 'E', does: 'anti-entropy on or off', deed: 'antiEntropy' },
+  { keys: ['n'], shown: 'N', does: 'new run from the settings', deed: 'newRun' },
+  { keys: ['t'], shown: 'T', does: 'light or dark', deed: 'theme' },
+  { keys: ['p'], shown: 'P', does: 'presenter mode', deed: 'presenter' },
+  { keys: ['s'], shown: 'S', does: 'settings, node and log', deed: 'settings' },
+  { keys: ['+', '='], shown: '+', does: 'larger text', deed: 'larger' },
+  { keys: ['-'], shown: '−', does: 'smaller text', deed: 'smaller' },
+  { keys: ['?'], shown: '?', does: 'this help', deed: 'help' },
+  { keys: ['Escape'], shown: 'Esc', does: 'choose no node', deed: 'cancel' },
+]);
+
+/**
+ * Keys that the focused element wants for itself are left to it.
+ * @param {Record<Deed, () => void>} deeds
+ */
+export function listen(deeds) {
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (target.closest('input, select, textarea, dialog')) return;
+    if (event.key === ' ' && target.closest('button, a, [role=tab]')) return;
+    const key = KEYS.find(({ keys }) => keys.includes(event.key.length === 1 ? event.key.toLowerCase() : event.key));
+    if (!key) return;
+    event.preventDefault();
+    deeds[key.deed]();
+  });
+}

@@ -1,0 +1,62 @@
+/** How the page looks to this visitor: theme, text size, presenter mode, motion. None of it touches the run. */
+
+const THEME = 'gossip-workshop.theme';
+const TEXT = 'gossip-workshop.text';
+const TEXT_STEP = 1.1;
+const TEXT_RANGE = [0.6, 2.5];
+const root = document.documentElement;
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** The address wins over what was chosen last time, and that over the system. @param {URLSearchParams} query */
+export function setUpLook(query) {
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  root.dataset.theme = query.get('theme') ?? remembered(THEME) ?? (dark ? 'dark' : 'light');
+  scaleText(Number(query.get('text') ?? remembered(TEXT) ?? 1) || 1);
+}
+
+export function toggleTheme() {
+  root.dataset.theme = root.dataset.theme === 'dark' ? 'light' : 'dark';
+  remember(THEME, root.dataset.theme);
+}
+
+/** @param {number} direction  1 or -1. */
+export function changeText(direction) {
+  scaleText(textScale() * TEXT_STEP ** direction);
+  remember(TEXT, textScale().toFixed(3));
+}
+
+/** @returns {boolean} whether presenter mode is on now */
+export function togglePresenter() {
+  return root.toggleAttribute('data-presenter');
+}
+
+export function toggleRail() {
+  root.dataset.rail = root.dataset.rail === 'closed' ? 'open' : 'closed';
+}
+
+export const wantsStillness = () => reducedMotion.matches;
+
+const textScale = () => Number(root.style.getPropertyValue('--text-scale')) || 1;
+
+/** @param {number} scale */
+function scaleText(scale) {
+  root.style.setProperty('--text-scale', String(Math.min(TEXT_RANGE[1], Math.max(TEXT_RANGE[0], scale))));
+}
+
+/** Some browsers forbid storage to pages from disk; then nothing is remembered. @param {string} key */
+function remembered(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} key @param {string} value */
+function remember(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // see remembered()
+  }
+}
