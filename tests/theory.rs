@@ -313,7 +313,7 @@ fn residue_laws_follow_the_stop_rule() {
     let coin = Stop::Coin { k: 2, feedback: true };
     let sequential = Setting { clock: Clock::Timers, stop: coin, ..rounds(Mode::Push, 1000, 1, 0.0) };
     close(theory::residue(&sequential).unwrap(), 0.05952, 0.000_006);
-    let forward_once = Setting { stop: Stop::Sends { k: 1 }, ..rounds(Mode::Push, 10_000, 4, 0.5) };
+    let forward_once = Setting { stop: Stop::Sends { k: 4 }, ..rounds(Mode::Push, 10_000, 4, 0.5) };
     close(theory::residue(&forward_once).unwrap(), 1.0 - 0.79681, 0.000_006);
 }
 
@@ -342,7 +342,7 @@ fn no_residue_is_given_where_none_applies() {
     assert_eq!(why(Setting { clock: Clock::Rounds, ..push }), NoTheory::JudgedTogether);
     assert_eq!(why(Setting { mode: Mode::Pull, ..push }), NoTheory::PullResidue);
     assert_eq!(why(Setting { loss: 0.1, ..push }), NoTheory::FeedbackLost);
-    assert_eq!(why(Setting { fanout: 2, ..push }), NoTheory::StopRule);
+    assert_eq!(why(Setting { fanout: 2, ..push }), NoTheory::JudgedTogether);
     let reset = Stop::Counter { k: 2, feedback: true, reset: true };
     assert_eq!(why(Setting { stop: reset, ..push }), NoTheory::CounterReset);
     assert_eq!(theory::residue(&Setting { stop: Stop::Never, ..push }), Ok(0.0));

@@ -66,7 +66,7 @@ pub enum Stop {
     Counter { k: u32, feedback: bool, reset: bool },
     /// With chance 1/`k` after each contact: useless ones (`feedback`) or any.
     Coin { k: u32, feedback: bool },
-    /// After `k` turns of sending to `fanout` nodes each.
+    /// After `k` sends.
     Sends { k: u32 },
 }
 
@@ -198,10 +198,10 @@ fn contacts_per_spreader(setting: &Setting) -> Result<f64, NoTheory> {
     let arriving = 1.0 - setting.loss;
     match setting.stop {
         Stop::Never => Ok(f64::INFINITY),
-        Stop::Sends { k } => Ok(f64::from(k) * f64::from(setting.fanout) * arriving),
-        Stop::Counter { reset: true, feedback: true, .. } => Err(NoTheory::CounterReset),
-        Stop::Counter { .. } | Stop::Coin { .. } if setting.fanout > 1 => Err(NoTheory::StopRule),
-        Stop::Counter { k, feedback: false, .. } | Stop::Coin { k, feedback: false } => Ok(f64::from(k) * arriving),
+        Stop::Sends { k } | Stop::Counter { k, feedback: false, .. } | Stop::Coin { k, feedback: false } => {
+            Ok(f64::from(k) * arriving)
+        }
+        Stop::Counter { reset: true, .. } => Err(NoTheory::CounterReset),
         Stop::Counter { k, .. } | Stop::Coin { k, .. } => {
             judged_one_by_one(setting)?;
             // The one useful contact that somebody made for it, and k useless ones of its own.
@@ -212,7 +212,7 @@ fn contacts_per_spreader(setting: &Setting) -> Result<f64, NoTheory> {
 
 /// Feedback laws hold when every contact is judged, and the verdict known, before the next one.
 fn judged_one_by_one(setting: &Setting) -> Result<(), NoTheory> {
-    if setting.clock == Clock::Rounds {
+    if setting.clock == Clock::Rounds || setting.fanout > 1 {
         Err(NoTheory::JudgedTogether)
     } else if setting.loss > 0.0 {
         Err(NoTheory::FeedbackLost)
@@ -272,7 +272,7 @@ impl NoTheory {
             Self::FanoutUnderPoisson => "The exact completion time under Poisson clocks is only known for fanout 1.",
             Self::PullResidue => "For pull the residue is only known to fall like e^(-m³), without constants.",
             Self::JudgedTogether => {
-                "The residue law judges contacts one by one; in synchronous rounds two calls to one node both count as useful, so fewer stop and more hear."
+                "The residue law judges contacts one by one; here several are under way at once, two to the same node both count as useful, and fewer miss out."
             }
             Self::CounterReset => "A counter that a useful contact resets makes an unknown number of useless contacts.",
             Self::FeedbackLost => "When messages are lost, so is feedback, and the residue law needs it.",
