@@ -16,6 +16,10 @@
 pub mod repair;
 pub mod table;
 
+pub mod broadcast_queue;
+pub mod phi;
+pub mod suspicion;
+
 pub mod version_vector;
 
 pub mod grow_set;
