@@ -7,6 +7,7 @@ use gossip_workshop::kit::newest::Newest;
 use gossip_workshop::kit::or_set::OrSet;
 use gossip_workshop::kit::pn_counter::PnCounter;
 use gossip_workshop::kit::siblings::Siblings;
+use gossip_workshop::kit::tombstone::Store;
 use gossip_workshop::kit::version_vector::VersionVector;
 use gossip_workshop::time::Instant;
 use proptest::prelude::*;
@@ -72,6 +73,16 @@ impl Rule for Siblings {
     fn act(&mut self, node: u32, choice: u32) {
         let context = if choice.is_multiple_of(3) { VersionVector::default() } else { self.context() };
         self.write(node, &context, choice);
+    }
+}
+
+impl Rule for Store {
+    fn act(&mut self, _: u32, choice: u32) {
+        let key = choice / 3 % 4;
+        match choice % 3 {
+            0 => _ = self.delete(key, Instant::from_micros(u64::from(choice))),
+            _ => self.write(key, choice),
+        }
     }
 }
 
@@ -157,6 +168,11 @@ proptest! {
     #[test]
     fn siblings_laws(steps in history(), picks: [prop::sample::Index; 3]) {
         obeys_the_laws::<Siblings>(&steps, picks);
+    }
+
+    #[test]
+    fn tombstone_laws(steps in history(), picks: [prop::sample::Index; 3]) {
+        obeys_the_laws::<Store>(&steps, picks);
     }
 
     #[test]

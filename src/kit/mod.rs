@@ -17,8 +17,10 @@ pub mod repair;
 pub mod table;
 
 pub mod broadcast_queue;
+pub mod merkle_tree;
 pub mod phi;
 pub mod suspicion;
+pub mod tombstone;
 
 pub mod version_vector;
 
