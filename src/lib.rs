@@ -5,7 +5,11 @@
 //! Modules in reading order: [`time`] and [`dice`] are what everything stands on; [`kit`] holds the pure parts that
 //! protocols share; [`theory`] holds what a run is compared with.
 
+#[cfg(target_arch = "wasm32")]
+pub mod bindings;
+pub mod catalog;
 pub mod dice;
+pub mod engine;
 pub mod fingerprint;
 pub mod kit;
 pub mod knob;

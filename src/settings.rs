@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// The largest cluster the engine takes. A million nodes run without a screen.
 pub const MAX_NODES: u32 = 1_000_000;
+/// The largest cluster that the page takes: beyond it neither screen nor memory of a phone follows.
+pub const MAX_NODES_ON_PAGE: u32 = 20_000;
 
 /// A run as somebody wrote it down; nothing in it has been checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

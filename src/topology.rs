@@ -210,7 +210,7 @@ fn ring(nodes: u32) -> Vec<(u32, u32)> {
 
 fn grid(nodes: u32) -> Vec<(u32, u32)> {
     let width = (1u32..).find(|w| w * w >= nodes).unwrap_or(1);
-    let right = (1..=nodes).filter(|n| n % width != 0 && n + 1 <= nodes).map(|n| (n, n + 1));
+    let right = (1..=nodes).filter(|n| n % width != 0 && *n < nodes).map(|n| (n, n + 1));
     let below = (1..=nodes).filter(|n| n + width <= nodes).map(|n| (n, n + width));
     right.chain(below).collect()
 }

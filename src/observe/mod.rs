@@ -3,12 +3,14 @@
 //! [`Tally`] is always kept: a handful of counters. What costs more is behind [`Observer`]: [`Bare`] keeps nothing else,
 //! for sweeps; [`recorder::Recorder`] keeps everything that the page shows.
 
+pub mod frame;
+pub mod recorder;
 pub mod tally;
 
 pub use tally::Tally;
 
 use crate::protocol::{Means, NodeId, Update};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 
 /// What became of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,8 +74,8 @@ pub trait Observer: Clone + 'static {
     /// Whether this observer needs to know what a message carries.
     const RECORDS: bool;
 
-    /// For a cluster of this many nodes.
-    fn new(nodes: u32) -> Self;
+    /// For a cluster of this many nodes whose rounds are about `interval` long.
+    fn new(nodes: u32, interval: Duration) -> Self;
     /// A message leaves; the answer names it later. `carries` says whether it tells the watched update.
     fn sent(&mut self, dispatch: &Dispatch, carries: bool) -> u32;
     /// A message that was to arrive has come to its end.
@@ -82,6 +84,8 @@ pub trait Observer: Clone + 'static {
     fn learned(&mut self, at: Instant, node: NodeId, update: Update, held: u32, from: NodeId, means: Means);
     /// Something befell a node.
     fn befell(&mut self, at: Instant, node: NodeId, occasion: Occasion);
+    /// Somebody at the keyboard, or the scenario, gave a command.
+    fn commanded(&mut self, at: Instant, text: String);
     /// The update that the columns talk about, if any.
     fn watched(&self) -> Option<Update>;
     /// Time has moved on to `now`; called before whatever happens then.
@@ -95,7 +99,7 @@ pub struct Bare;
 impl Observer for Bare {
     const RECORDS: bool = false;
 
-    fn new(_: u32) -> Self {
+    fn new(_: u32, _: Duration) -> Self {
         Self
     }
     #[inline]
@@ -108,6 +112,7 @@ impl Observer for Bare {
     fn learned(&mut self, _: Instant, _: NodeId, _: Update, _: u32, _: NodeId, _: Means) {}
     #[inline]
     fn befell(&mut self, _: Instant, _: NodeId, _: Occasion) {}
+    fn commanded(&mut self, _: Instant, _: String) {}
     #[inline]
     fn watched(&self) -> Option<Update> {
         None

@@ -31,8 +31,8 @@ pub struct Tally {
     pub up: u32,
     /// All updates so far, ordered by writer and version.
     updates: Vec<UpdateTally>,
-    /// The one written last.
-    latest: Option<Update>,
+    /// The same, in the order they were written.
+    order: Vec<Update>,
 }
 
 /// How one update has spread.
@@ -65,10 +65,15 @@ impl Tally {
 
     /// The update written last.
     pub fn latest(&self) -> Option<Update> {
-        self.latest
+        self.order.last().copied()
     }
 
-    /// How many updates there are.
+    /// All updates, in the order they were written.
+    pub fn order(&self) -> &[Update] {
+        &self.order
+    }
+
+    /// All updates, ordered by writer and version.
     pub fn updates(&self) -> &[UpdateTally] {
         &self.updates
     }
@@ -81,7 +86,11 @@ impl Tally {
 
     /// A node has written `update`.
     pub fn born(&mut self, update: Update, at: Instant) {
-        self.latest = Some(update);
+        self.order.push(update);
+        if self.of(update).is_some() {
+            // A node that lost its disk counts from 1 again: to the others this is old news.
+            return;
+        }
         let place = self.updates.partition_point(|entry| entry.update < update);
         let fresh =
             UpdateTally { update, born: at, knowing: 0, heard: 0, delay_sum: 0, last: at, needed: 0, needed_sum: 0 };

@@ -1,3 +1,87 @@
 //! The protocols, and the registry: one line per protocol.
 
 pub mod rumor;
+
+use crate::engine::{Engine, Run};
+use crate::knob::{Knob, Problem, nearest};
+use crate::protocol::{Info, Protocol};
+use crate::settings::{Settings, Setup};
+use crate::sim::command::Timed;
+use crate::sim::{self, Simulation, clock, network};
+
+/// Every protocol, in the order of the menu.
+pub const REGISTRY: &[Entry] = &[Entry::of::<rumor::Rumor>()];
+
+/// A protocol behind one face.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// What is fixed about it.
+    pub info: Info,
+    check: fn(&Setup) -> Result<(), Problems>,
+    begin: fn(&Setup) -> Result<Box<dyn Engine>, Problems>,
+}
+
+/// Everything that is wrong with a set-up.
+pub type Problems = Vec<Problem>;
+
+impl Entry {
+    const fn of<P: Protocol>() -> Self {
+        Self { info: P::INFO, check: |setup| prepare::<P>(setup).map(|_| ()), begin: begin_recorded::<P> }
+    }
+
+    /// All knobs that a run of this protocol has: its own, and those of clock, network and world.
+    pub fn knobs(&self) -> Vec<Knob> {
+        knobs(&self.info)
+    }
+}
+
+/// The protocol of this name.
+pub fn find(name: &str) -> Result<&'static Entry, Problem> {
+    REGISTRY.iter().find(|entry| entry.info.name == name).ok_or_else(|| {
+        let names = REGISTRY.iter().map(|entry| entry.info.name);
+        let hint = nearest(name, names.clone()).map(|near| format!(" Did you mean “{near}”?")).unwrap_or_default();
+        let message =
+            format!("There is no protocol “{name}”; there are {}.{hint}", names.collect::<Vec<_>>().join(", "));
+        Problem::new("protocol", message)
+    })
+}
+
+/// Says everything that is wrong with a set-up, without beginning the run.
+pub fn check(setup: &Setup) -> Result<(), Problems> {
+    (find(&setup.protocol).map_err(|problem| vec![problem])?.check)(setup)
+}
+
+/// Begins a recorded run that stands at time zero.
+pub fn begin(setup: &Setup) -> Result<Box<dyn Engine>, Problems> {
+    (find(&setup.protocol).map_err(|problem| vec![problem])?.begin)(setup)
+}
+
+/// Checks a set-up for protocol `P`: its settings, its commands, and how they fit together.
+pub fn prepare<P: Protocol>(setup: &Setup) -> Result<(Settings, Vec<Timed>), Problems> {
+    let mut problems = Vec::new();
+    let mut commands = Vec::new();
+    for text in &setup.commands {
+        match Timed::parse(text) {
+            Ok(timed) => commands.push(timed),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let settings = match Settings::check(setup, &knobs(&P::INFO)) {
+        Ok(settings) => settings,
+        Err(others) => return Err([others, problems].concat()),
+    };
+    problems.extend(commands.iter().filter_map(|timed| sim::check(&settings, &timed.command).err()));
+    problems.extend(P::new(&settings).err());
+    if problems.is_empty() { Ok((settings, commands)) } else { Err(problems) }
+}
+
+fn begin_recorded<P: Protocol>(setup: &Setup) -> Result<Box<dyn Engine>, Problems> {
+    let (settings, commands) = prepare::<P>(setup)?;
+    let simulation = Simulation::<P, _>::new(settings, commands).map_err(|problem| vec![problem])?;
+    Ok(Box::new(Run::new(setup.clone(), simulation)))
+}
+
+fn knobs(info: &Info) -> Vec<Knob> {
+    let clock = if info.ticks_by_clock { clock::KNOBS } else { &[] };
+    [info.knobs, clock, network::KNOBS, sim::KNOBS].concat()
+}

@@ -7,9 +7,11 @@
 
 pub mod clock;
 pub mod command;
+pub mod history;
 pub mod letters;
 pub mod network;
 pub mod queue;
+pub mod scenario;
 
 use crate::dice::{self, Dice, Purpose};
 use crate::fingerprint::Fingerprint;
@@ -129,7 +131,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             next_command: 0,
             effects: Vec::new(),
             tally: Tally::new(settings.nodes),
-            observer: O::new(settings.nodes),
+            observer: O::new(settings.nodes, interval(&settings)),
             keys: Keys { network: dice::key(seed, Purpose::Network), clock: dice::key(seed, Purpose::Clock) },
             protocol,
             settings,
@@ -168,6 +170,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             self.pass(deadline);
             let command = self.commands[self.next_command].command.clone();
             self.next_command += 1;
+            self.observer.commanded(self.now, command.to_string());
             self.obey(&command);
         }
         true
@@ -535,6 +538,28 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         &self.topology
     }
 
+    /// Replaces the commands to come. Those that have acted must be the same.
+    pub fn plan(&mut self, commands: Vec<Timed>) {
+        debug_assert_eq!(self.commands[..self.next_command], commands[..self.next_command]);
+        self.commands = commands;
+    }
+
+    /// How many commands have acted.
+    pub fn acted(&self) -> usize {
+        self.next_command
+    }
+
+    /// Whether any road is closed.
+    pub fn is_cut(&self) -> bool {
+        self.network.is_cut()
+    }
+
+    /// Roughly how many bytes a copy takes, the observer's share excepted.
+    pub fn size(&self) -> usize {
+        let node = size_of::<P::Node>() + size_of::<Body>() + size_of::<Turn<P::Timer>>();
+        self.nodes.len() * node + self.queue.size() + self.letters.len() * size_of::<Letter<P::Message>>()
+    }
+
     /// How many messages are on their way.
     pub fn in_flight(&self) -> usize {
         self.letters.len()
@@ -552,10 +577,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     /// The length of a round.
     pub fn interval(&self) -> Duration {
-        match self.settings.has("interval") {
-            true => self.settings.time("interval"),
-            false => Duration::from_secs(1),
-        }
+        interval(&self.settings)
     }
 
     /// How a node stands to an update.
@@ -574,6 +596,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             self.protocol.fingerprint(node, &mut print);
         }
         print.value()
+    }
+}
+
+/// The length of a round: the `interval` knob where the protocol has one, else a second.
+fn interval(settings: &Settings) -> Duration {
+    match settings.has("interval") {
+        true => settings.time("interval"),
+        false => Duration::from_secs(1),
     }
 }
 

@@ -98,6 +98,12 @@ impl<T: Copy> Queue<T> {
         self.len == 0
     }
 
+    /// Roughly how many bytes a copy takes.
+    pub fn size(&self) -> usize {
+        let entries: usize = self.far.iter().chain(self.later.values()).map(Vec::len).sum();
+        NEAR * size_of::<Chain>() + self.blocks.len() * size_of::<Block<T>>() + entries * size_of::<Entry<T>>()
+    }
+
     /// Adds an event. It must not lie before the last event that was popped.
     #[inline]
     pub fn push(&mut self, at: Instant, item: T) {
@@ -308,7 +314,7 @@ impl<T: Copy> Queue<T> {
 }
 
 /// Sorts by the ten bits within the slot, stably: insertion for a few, else two passes of a radix sort on five bits.
-fn sort<T: Copy>(entries: &mut Vec<Entry<T>>, scratch: &mut Vec<Entry<T>>) {
+fn sort<T: Copy>(entries: &mut [Entry<T>], scratch: &mut Vec<Entry<T>>) {
     if entries.len() <= 12 {
         for i in 1..entries.len() {
             let entry = entries[i];

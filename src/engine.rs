@@ -1,0 +1,345 @@
+//! The small face of a run that page and command line talk to, whatever the protocol behind it.
+
+use crate::knob::Problem;
+use crate::observe::frame::Frame;
+use crate::observe::recorder::{Event, Line, Series};
+use crate::observe::{Fate, Occasion, Tally, tally};
+use crate::protocol::{Known, Means, NodeId, Protocol};
+use crate::settings::Setup;
+use crate::sim::Simulation;
+use crate::sim::command::{Command, Timed};
+use crate::sim::history::History;
+use crate::time::Instant;
+use serde::Serialize;
+
+/// A run with its history.
+pub trait Engine {
+    /// Runs until `until`, or until about `most` events have happened; the answer is how many did.
+    fn advance(&mut self, until: Instant, most: u64) -> u64;
+    /// Lets happen what comes next and can be seen; false if nothing will.
+    fn step(&mut self) -> bool;
+    /// Where the run stands.
+    fn now(&self) -> Instant;
+    /// Gives a command now, in the words of [`Command::parse`]. Refused, and nothing has changed, if it does not fit.
+    fn command(&mut self, text: &str) -> Result<(), Problem>;
+    /// Goes to any moment, past or future.
+    fn seek(&mut self, at: Instant);
+    /// How far this future has been seen.
+    fn seen(&self) -> Instant;
+    /// Futures that were left by acting in their past.
+    fn branches(&self) -> Vec<BranchView>;
+    /// Changes to the future at this place in [`branches`](Self::branches).
+    fn enter(&mut self, branch: usize) -> Result<(), Problem>;
+    /// Makes the columns talk about the `number`-th update (from 1), or about the latest (0).
+    fn watch(&mut self, number: usize) -> Result<(), Problem>;
+    /// The columns; messages that ended before `since` are left out.
+    fn frame(&self, since: Instant) -> Frame;
+    /// The counters.
+    fn status(&self) -> Status;
+    /// One node.
+    fn inspect(&self, node: NodeId) -> Result<NodeView, Problem>;
+    /// The samples so far.
+    fn series(&self) -> &Series;
+    /// The log from line `from` on, at most `most` lines.
+    fn log(&self, from: u64, most: usize) -> Vec<LogLine>;
+    /// One number that two runs share only if they are the same.
+    fn digest(&self) -> u64;
+    /// The run as it can be shared: what it started from, and all commands.
+    fn setup(&self) -> Setup;
+}
+
+/// The counters of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
+    /// In microseconds.
+    pub now: f64,
+    /// `now` in rounds.
+    pub round: f64,
+    /// Length of a round, in microseconds.
+    pub interval: f64,
+    /// How far this future has been seen, in microseconds.
+    pub seen: f64,
+    /// All nodes.
+    pub nodes: u32,
+    /// Those that are up.
+    pub up: u32,
+    /// Those that are up and know the watched update.
+    pub knows: u32,
+    /// Pairs of node and update where the node is spreading the update.
+    pub spreading: f64,
+    /// Updates so far.
+    pub updates: usize,
+    /// Writer of the watched update; 0 if there is none.
+    pub watched_origin: u32,
+    /// Version of the watched update; 0 if there is none.
+    pub watched_version: u32,
+    /// Timers and arrivals so far.
+    pub events: f64,
+    /// Messages sent so far.
+    pub sent: f64,
+    /// Messages that reached a running node.
+    pub delivered: f64,
+    /// Messages lost on the way.
+    pub lost: f64,
+    /// Messages that found the target down or no road open.
+    pub undeliverable: f64,
+    /// Messages that told something needed.
+    pub useful: f64,
+    /// Messages that told only what was known.
+    pub redundant: f64,
+    /// Bytes sent so far.
+    pub bytes: f64,
+    /// Messages on their way.
+    pub in_flight: usize,
+    /// Whether anti-entropy is on, where the protocol has it.
+    pub anti_entropy: Option<bool>,
+    /// Whether a road is closed.
+    pub cut: bool,
+}
+
+/// One node, for the inspector.
+#[derive(Clone, Debug, Serialize)]
+pub struct NodeView {
+    /// Its number.
+    pub node: NodeId,
+    /// Whether it is up.
+    pub up: bool,
+    /// How often it has crashed.
+    pub life: u16,
+    /// Its zone.
+    pub zone: u32,
+    /// The state table `{writer: version}`.
+    pub known: Vec<Known>,
+    /// Label and value of anything else worth reading.
+    pub facts: Vec<(String, String)>,
+    /// Its neighbours, the first hundred and twenty.
+    pub neighbours: Vec<NodeId>,
+    /// How many neighbours it has.
+    pub degree: u32,
+    /// Who told it the watched update first; nobody if it does not know, or wrote it.
+    pub parent: NodeId,
+    /// When it heard the watched update, in microseconds.
+    pub heard_at: Option<f64>,
+}
+
+/// A future that was left.
+#[derive(Clone, Debug, Serialize)]
+pub struct BranchView {
+    /// When it parted, in microseconds.
+    pub parted: f64,
+    /// How far it had been seen, in microseconds.
+    pub seen: f64,
+    /// What was done there after it parted.
+    pub commands: Vec<String>,
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, Serialize)]
+pub struct LogLine {
+    /// Its number, from 0.
+    pub index: f64,
+    /// When, in microseconds.
+    pub at_us: f64,
+    /// `command`, `learned`, `repaired`, `wrote`, `down`, `up`, `useful`, `redundant`, `lost`, `refused` or `message`.
+    pub kind: &'static str,
+    /// To whom; 0 for nobody.
+    pub node: NodeId,
+    /// By whom; 0 for nobody.
+    pub peer: NodeId,
+    /// In words.
+    pub text: String,
+}
+
+/// A run of one protocol, as an [`Engine`].
+pub struct Run<P: Protocol> {
+    setup: Setup,
+    planned: Vec<Timed>,
+    history: History<P>,
+}
+
+/// How many neighbours the inspector lists.
+const LISTED: usize = 120;
+
+impl<P: Protocol> Run<P> {
+    /// A run that stands at time zero.
+    pub fn new(setup: Setup, simulation: Simulation<P, crate::observe::recorder::Recorder>) -> Self {
+        let planned = simulation.commands().to_vec();
+        Self { setup, planned, history: History::new(simulation) }
+    }
+
+    fn present(&self) -> &Simulation<P, crate::observe::recorder::Recorder> {
+        self.history.present()
+    }
+}
+
+impl<P: Protocol> Engine for Run<P> {
+    fn advance(&mut self, until: Instant, most: u64) -> u64 {
+        self.history.advance(until, most)
+    }
+
+    fn step(&mut self) -> bool {
+        self.history.step()
+    }
+
+    fn now(&self) -> Instant {
+        self.present().now()
+    }
+
+    fn command(&mut self, text: &str) -> Result<(), Problem> {
+        let timed = Timed { at: self.now(), command: Command::parse(text)? };
+        self.history.command(timed, &self.planned)
+    }
+
+    fn seek(&mut self, at: Instant) {
+        self.history.seek(at);
+    }
+
+    fn seen(&self) -> Instant {
+        self.history.seen()
+    }
+
+    fn branches(&self) -> Vec<BranchView> {
+        let view = |branch: &crate::sim::history::Branch| BranchView {
+            parted: branch.parted.micros() as f64,
+            seen: branch.seen.micros() as f64,
+            commands: branch.commands.iter().filter(|t| t.at >= branch.parted).map(Timed::to_string).collect(),
+        };
+        self.history.branches().iter().map(view).collect()
+    }
+
+    fn enter(&mut self, branch: usize) -> Result<(), Problem> {
+        let count = self.history.branches().len();
+        if branch >= count {
+            return Err(Problem::new(
+                "branch",
+                format!("There is no branch {branch}; there are {count}, counted from 0."),
+            ));
+        }
+        self.history.enter(branch);
+        Ok(())
+    }
+
+    fn watch(&mut self, number: usize) -> Result<(), Problem> {
+        let tally = self.present().tally();
+        let chosen = match number {
+            0 => None,
+            _ => Some(*tally.order().get(number - 1).ok_or_else(|| no_such_update(tally, number))?),
+        };
+        self.history.present_mut().observer_mut().watch(chosen);
+        Ok(())
+    }
+
+    fn frame(&self, since: Instant) -> Frame {
+        Frame::new(self.present(), since)
+    }
+
+    fn status(&self) -> Status {
+        let run = self.present();
+        let tally = run.tally();
+        let watched = run.observer().watched_story().map(|story| story.update).unwrap_or_default();
+        let settings = run.settings();
+        Status {
+            now: run.now().micros() as f64,
+            round: run.round(),
+            interval: run.interval().micros() as f64,
+            seen: self.history.seen().micros() as f64,
+            nodes: settings.nodes,
+            up: tally.up,
+            knows: tally.of(watched).map_or(0, |entry| entry.knowing),
+            spreading: tally.spreading as f64,
+            updates: tally.updates().len(),
+            watched_origin: watched.writer.number(),
+            watched_version: watched.version,
+            events: tally.events as f64,
+            sent: tally.sent as f64,
+            delivered: tally.delivered as f64,
+            lost: tally.lost as f64,
+            undeliverable: tally.undeliverable as f64,
+            useful: tally.useful as f64,
+            redundant: tally.redundant as f64,
+            bytes: tally.bytes as f64,
+            in_flight: run.in_flight(),
+            anti_entropy: settings.has("anti-entropy").then(|| settings.on("anti-entropy")),
+            cut: run.is_cut(),
+        }
+    }
+
+    fn inspect(&self, node: NodeId) -> Result<NodeView, Problem> {
+        let run = self.present();
+        let nodes = run.settings().nodes;
+        if !(1..=nodes).contains(&node.number()) {
+            return Err(Problem::new("node", format!("There is no node {node}; nodes are numbered 1 to {nodes}.")));
+        }
+        let view = run.protocol().view(run.node(node));
+        let story = run.observer().watched_story();
+        let heard = story.map(|story| story.heard[node.index()]).filter(|at| *at != Instant::NEVER);
+        Ok(NodeView {
+            node,
+            up: run.is_up(node),
+            life: run.life(node),
+            zone: run.zone(node),
+            known: view.known,
+            facts: view.facts,
+            neighbours: run.topology().neighbours(node).take(LISTED).collect(),
+            degree: run.topology().degree(node),
+            parent: story.map_or(NodeId::NOBODY, |story| story.parent[node.index()]),
+            heard_at: heard.map(|at| at.micros() as f64),
+        })
+    }
+
+    fn series(&self) -> &Series {
+        self.present().observer().series()
+    }
+
+    fn log(&self, from: u64, most: usize) -> Vec<LogLine> {
+        let (first, lines) = self.present().observer().log(from);
+        let told = |(offset, line)| tell::<P>(first + offset as u64, line);
+        lines.take(most).enumerate().map(told).collect()
+    }
+
+    fn digest(&self) -> u64 {
+        self.present().digest()
+    }
+
+    fn setup(&self) -> Setup {
+        let commands = self.present().commands().iter().map(Timed::to_string).collect();
+        Setup { commands, ..self.setup.clone() }
+    }
+}
+
+fn no_such_update(tally: &Tally, number: usize) -> Problem {
+    let count = tally.order().len();
+    Problem::new("watch", format!("There is no update {number}; there are {count}, counted from 1."))
+}
+
+/// A line of the log in words.
+pub fn tell<P: Protocol>(index: u64, line: &Line) -> LogLine {
+    let Line { at, node, peer, event } = line;
+    let (kind, text) = match event {
+        Event::Command(command) => ("command", format!("You: {command}")),
+        Event::Befell(Occasion::Killed) => ("down", format!("Node {node} went down")),
+        Event::Befell(Occasion::Restarted) => ("up", format!("Node {node} started again with what its disk holds")),
+        Event::Befell(Occasion::Wiped) => ("up", format!("Node {node} started again with an empty disk")),
+        Event::Learned(update, Means::Own) => ("wrote", format!("Node {node} wrote {}", tally::name(*update))),
+        Event::Learned(update, Means::Rumor) => {
+            ("learned", format!("Node {node} heard {} from node {peer}", tally::name(*update)))
+        }
+        Event::Learned(update, Means::Repair) => {
+            ("repaired", format!("Node {node} got {} from node {peer} by anti-entropy", tally::name(*update)))
+        }
+        Event::Message(kind, fate, effect) => {
+            let name = P::INFO.messages[usize::from(*kind)].name;
+            let (kind, outcome) = match (fate, effect.useful, effect.redundant) {
+                (Fate::Arrives, true, _) => ("useful", "told something new"),
+                (Fate::Arrives, _, true) => ("redundant", "told nothing new"),
+                (Fate::Arrives, ..) => ("message", "arrived"),
+                (Fate::Lost, ..) => ("lost", "was lost"),
+                (Fate::Down, ..) => ("refused", "found nobody: the node is down"),
+                (Fate::Cut, ..) => ("refused", "found no open road"),
+                (Fate::Refused, ..) => ("refused", "was turned away"),
+            };
+            (kind, format!("{name} from node {peer} to node {node} {outcome}"))
+        }
+    };
+    LogLine { index: index as f64, at_us: at.micros() as f64, kind, node: *node, peer: *peer, text }
+}

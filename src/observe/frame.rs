@@ -1,0 +1,116 @@
+//! One look at a run: what the stage draws, as columns.
+
+use super::recorder::{Flight, Recorder};
+use crate::protocol::{Knowledge, NodeId, Protocol};
+use crate::sim::Simulation;
+use crate::time::Instant;
+
+/// Bits of [`Frame::state`].
+pub mod bits {
+    /// The node is up.
+    pub const UP: u8 = 1;
+    /// It knows the watched update.
+    pub const KNOWS: u8 = 2;
+    /// It is spreading it.
+    pub const SPREADING: u8 = 4;
+    /// It learned it by anti-entropy.
+    pub const REPAIRED: u8 = 8;
+}
+
+/// Bits of [`Frame::fate`] above the [`Fate`](super::Fate) itself.
+pub mod ended {
+    /// The message told only what was known.
+    pub const REDUNDANT: u8 = 64;
+    /// The message told something needed.
+    pub const USEFUL: u8 = 128;
+}
+
+/// The most messages in one frame; more cannot be told apart on a screen.
+const MOST_FLIGHTS: usize = 20_000;
+
+/// Columns: one entry per node, and one per message on its way or just ended. Nodes are numbers from 1, 0 is nobody; times
+/// are in microseconds.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// [`bits`] per node.
+    pub state: Vec<u8>,
+    /// Round of first hearing of the watched update, plus 1; 0 for never.
+    pub heard_round: Vec<u16>,
+    /// How often the watched update was told to it.
+    pub times_heard: Vec<u16>,
+    /// Who told it first.
+    pub parent: Vec<u32>,
+    /// Sender of each message.
+    pub from: Vec<u32>,
+    /// Target of each message.
+    pub to: Vec<u32>,
+    /// Position in the protocol's list of message kinds.
+    pub kind: Vec<u8>,
+    /// [`Fate`](super::Fate), with [`ended`] once it has arrived.
+    pub fate: Vec<u8>,
+    /// 1 if it tells the watched update.
+    pub carries: Vec<u8>,
+    /// When it was sent.
+    pub sent_at: Vec<f64>,
+    /// When it arrives, or would have.
+    pub arrives_at: Vec<f64>,
+    /// How many messages there are to draw, drawn or not.
+    pub flights_total: u32,
+}
+
+impl Frame {
+    /// Looks at `simulation`; messages that ended before `since` are left out.
+    pub fn new<P: Protocol>(simulation: &Simulation<P, Recorder>, since: Instant) -> Self {
+        let mut frame = Self::default();
+        frame.add_nodes(simulation);
+        let flights: Vec<&Flight> = simulation.observer().flights(since).collect();
+        frame.flights_total = flights.len() as u32;
+        let skipped = flights.len().saturating_sub(MOST_FLIGHTS);
+        flights[skipped..].iter().for_each(|flight| frame.add_flight(flight));
+        frame
+    }
+
+    fn add_nodes<P: Protocol>(&mut self, simulation: &Simulation<P, Recorder>) {
+        let nodes = simulation.settings().nodes as usize;
+        let story = simulation.observer().watched_story();
+        let interval = simulation.interval();
+        for index in 0..nodes {
+            let node = NodeId::at(index);
+            let knowledge = story.map(|story| simulation.knowledge(node, story.update));
+            let heard = story.map_or(Instant::NEVER, |story| story.heard[index]);
+            let mut state = if simulation.is_up(node) { bits::UP } else { 0 };
+            state |= match knowledge {
+                None | Some(Knowledge::Susceptible) => 0,
+                Some(Knowledge::Removed) => bits::KNOWS,
+                Some(Knowledge::Infective) => bits::KNOWS | bits::SPREADING,
+            };
+            if state & bits::KNOWS > 0 && story.is_some_and(|story| story.repaired[index]) {
+                state |= bits::REPAIRED;
+            }
+            let round = match heard {
+                Instant::NEVER => 0,
+                heard => (heard.micros() / interval.micros() + 1).min(u64::from(u16::MAX)) as u16,
+            };
+            self.state.push(state);
+            self.heard_round.push(round);
+            self.times_heard.push(story.map_or(0, |story| story.times[index]));
+            self.parent.push(story.map_or(0, |story| story.parent[index].number()));
+        }
+    }
+
+    fn add_flight(&mut self, flight: &Flight) {
+        let Flight { dispatch, carries, effect } = flight;
+        let mark = match (effect.useful, effect.redundant) {
+            (true, _) => ended::USEFUL,
+            (false, true) => ended::REDUNDANT,
+            (false, false) => 0,
+        };
+        self.from.push(dispatch.from.number());
+        self.to.push(dispatch.to.number());
+        self.kind.push(dispatch.kind);
+        self.fate.push(dispatch.fate as u8 | mark);
+        self.carries.push(u8::from(*carries));
+        self.sent_at.push(dispatch.sent.micros() as f64);
+        self.arrives_at.push(dispatch.arrives.micros() as f64);
+    }
+}

@@ -1,0 +1,156 @@
+//! Rewind and branch. The truth is settings, seed and commands; checkpoints only make seeking fast.
+
+use super::command::Timed;
+use super::{Simulation, check};
+use crate::knob::Problem;
+use crate::observe::recorder::Recorder;
+use crate::protocol::Protocol;
+use crate::time::{Duration, Instant};
+
+/// Memory that checkpoints may take, in bytes.
+const BUDGET: usize = 64 << 20;
+
+/// A run with its past and its other futures.
+pub struct History<P: Protocol> {
+    simulation: Simulation<P, Recorder>,
+    /// Copies from the past, in order of time; the first stands at time zero.
+    checkpoints: Vec<Simulation<P, Recorder>>,
+    spacing: Duration,
+    /// How far this future has been seen.
+    seen: Instant,
+    branches: Vec<Branch>,
+}
+
+/// A future that was left by acting in its past.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    /// All its commands.
+    pub commands: Vec<Timed>,
+    /// When it parted from the future that replaced it.
+    pub parted: Instant,
+    /// How far it had been seen.
+    pub seen: Instant,
+}
+
+impl<P: Protocol> History<P> {
+    /// Starts the history of a run that stands at time zero.
+    pub fn new(simulation: Simulation<P, Recorder>) -> Self {
+        Self {
+            spacing: simulation.interval(),
+            checkpoints: vec![simulation.clone()],
+            seen: Instant::ZERO,
+            branches: Vec::new(),
+            simulation,
+        }
+    }
+
+    /// The run, where it stands.
+    pub fn present(&self) -> &Simulation<P, Recorder> {
+        &self.simulation
+    }
+
+    /// The run, to tell its observer what to watch.
+    pub fn present_mut(&mut self) -> &mut Simulation<P, Recorder> {
+        &mut self.simulation
+    }
+
+    /// Futures that were left.
+    pub fn branches(&self) -> &[Branch] {
+        &self.branches
+    }
+
+    /// How far this future has been seen.
+    pub fn seen(&self) -> Instant {
+        self.seen
+    }
+
+    /// Runs on, as [`Simulation::advance`], and takes checkpoints on the way.
+    pub fn advance(&mut self, until: Instant, most: u64) -> u64 {
+        let mut events = 0;
+        loop {
+            let next = self.last_checkpoint() + self.spacing;
+            events += self.simulation.advance(until.min(next), most - events);
+            if events >= most || self.simulation.now() < next || until <= next {
+                break;
+            }
+            self.keep();
+        }
+        self.seen = self.seen.max(self.simulation.now());
+        events
+    }
+
+    /// Lets happen what comes next and can be seen: a message sent or ended, or a command. False if nothing will.
+    pub fn step(&mut self) -> bool {
+        let look =
+            |s: &Simulation<P, Recorder>| (s.tally().sent, s.tally().delivered + s.tally().undeliverable, s.acted());
+        let before = look(&self.simulation);
+        while look(&self.simulation) == before {
+            if !self.simulation.happen(Instant::NEVER) {
+                return false;
+            }
+        }
+        self.seen = self.seen.max(self.simulation.now());
+        true
+    }
+
+    /// Goes to any moment, past or future. Nothing is lost.
+    pub fn seek(&mut self, at: Instant) {
+        if at < self.simulation.now() {
+            let place = self.checkpoints.partition_point(|checkpoint| checkpoint.now() <= at) - 1;
+            let mut simulation = self.checkpoints[place].clone();
+            simulation.plan(self.simulation.commands().to_vec());
+            self.simulation = simulation;
+        }
+        self.advance(at, u64::MAX);
+    }
+
+    /// Gives a command now. In the past this starts another future, and the one that was there is kept as a branch.
+    pub fn command(&mut self, timed: Timed, planned: &[Timed]) -> Result<(), Problem> {
+        check(self.simulation.settings(), &timed.command)?;
+        let now = self.simulation.now();
+        if now < self.seen {
+            let commands = self.simulation.commands().to_vec();
+            self.branches.push(Branch { commands, parted: now, seen: self.seen });
+            let acted = self.simulation.acted();
+            let mut future = self.simulation.commands()[..acted].to_vec();
+            future.extend(planned.iter().filter(|timed| timed.at > now).cloned());
+            self.simulation.plan(future);
+            self.checkpoints.retain(|checkpoint| checkpoint.now() <= now);
+            self.seen = now;
+        }
+        self.simulation.command(timed.command)
+    }
+
+    /// Changes to another future, at the moment where it parted, and keeps the present one in its place.
+    pub fn enter(&mut self, branch: usize) {
+        let commands = self.simulation.commands().to_vec();
+        let entered = self.branches[branch].clone();
+        self.branches[branch] = Branch { commands, parted: entered.parted, seen: self.seen };
+        self.checkpoints.retain(|checkpoint| checkpoint.now() <= entered.parted);
+        let mut simulation = self.checkpoints[self.checkpoints.len() - 1].clone();
+        simulation.plan(entered.commands);
+        self.simulation = simulation;
+        self.seen = entered.seen;
+        self.advance(entered.parted, u64::MAX);
+    }
+
+    fn last_checkpoint(&self) -> Instant {
+        let last = self.checkpoints.last();
+        // After a rewind there are checkpoints ahead: the next one is due only after the last.
+        last.map_or(Instant::ZERO, Simulation::now)
+    }
+
+    /// Keeps a copy of the present; when the budget is spent, every second one goes and they are taken half as often.
+    fn keep(&mut self) {
+        self.checkpoints.push(self.simulation.clone());
+        let size = self.simulation.size() + self.simulation.observer().size();
+        if size * self.checkpoints.len() > BUDGET {
+            let mut number = 0;
+            self.checkpoints.retain(|_| {
+                number += 1;
+                number % 2 == 1
+            });
+            self.spacing = self.spacing * 2;
+        }
+    }
+}
