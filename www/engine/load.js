@@ -11,7 +11,8 @@ export async function instantiate(glue, bytes) {
     './gossip_workshop_bg.js': /** @type {any} */ (glue),
   });
   glue.__wbg_set_wasm(instance.exports);
-  /** @type {any} */ (instance.exports).__wbindgen_start();
+  // Missing from a stripped wasm, which has nothing to prepare.
+  /** @type {any} */ (instance.exports).__wbindgen_start?.();
 }
 
 async function fetchWasm() {
