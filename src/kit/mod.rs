@@ -17,6 +17,7 @@ pub mod repair;
 pub mod table;
 
 pub mod broadcast_queue;
+pub mod digest;
 pub mod merkle_tree;
 pub mod phi;
 pub mod suspicion;
