@@ -4,8 +4,8 @@ import { EngineClient, moduleWorker } from './engine/client.js';
 import { Page } from './page.js';
 import { setUpLook } from './present/look.js';
 
-/** The workshop's cluster. @type {import('./engine/types.js').Setup} */
-const WORKSHOP = Object.freeze({ protocol: 'rumor', nodes: 4, seed: 1, topology: 'mesh', knobs: {}, commands: [] });
+/** The workshop's cluster: push-pull, so that it gossips before there is news, over links slow enough to watch. @type {import('./engine/types.js').Setup} */
+const WORKSHOP = Object.freeze({ protocol: 'rumor', nodes: 4, seed: 1, topology: 'mesh', knobs: { mode: 'push-pull', latency: '200ms..400ms' }, commands: [] });
 
 /** @param {{ worker?: Worker, wasm?: BufferSource | null }} [engine]  Given by a bundle, which carries both. */
 export async function start({ worker, wasm = null } = {}) {

@@ -82,7 +82,7 @@ export class Page {
     const knob = (/** @type {string} */ name) =>
       setup.knobs[name] ?? [...(protocol?.knobs ?? []), ...this.#catalog.knobs].find((one) => one.name === name)?.default ?? '';
     const intervalUs = durationUs(knob('interval'));
-    const suited = defaultSpeed(setup.nodes, durationUs(knob('latency')), intervalUs);
+    const suited = defaultSpeed(this.#run.shown.nodes, durationUs(knob('latency')), intervalUs);
     if (suited !== this.#suitedSpeed) this.#run.speed = this.#suitedSpeed = suited;
     this.#stage.kinds = protocol?.messages ?? [];
     this.#stage.intervalUs = intervalUs;

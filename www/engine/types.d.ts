@@ -6,8 +6,9 @@
 /** Everything that makes a run: a run is a pure function of this. */
 export interface Setup {
   protocol: string;
-  nodes: number;
-  seed: number;
+  /** As somebody wrote it: the engine judges. */
+  nodes: number | string;
+  seed: number | string;
   topology: string;
   /** Only those that differ from their default, in the knob grammar: "3", "20ms", "30%", "push-pull". */
   knobs: Record<string, string>;

@@ -31,13 +31,13 @@ export class Bar {
     this.antiEntropy = button('Anti-entropy', 'repair', 'E', deeds.antiEntropy);
     this.speed = el('input', { type: 'range', id: 'speed', ...SPEED_RANGE });
     this.speed.addEventListener('input', () => deeds.speed(sliderToSpeed(Number(this.speed.value))));
-    host.append(
+    host.append(el('div', { className: 'controls' },
       el('div', { className: 'group', role: 'group', 'aria-label': 'Time' },
         this.play,
         button('Step', 'step', '→', deeds.step),
         el('label', { className: 'speed', for: 'speed' }, 'Speed', this.speed)),
       el('div', { className: 'group', role: 'group', 'aria-label': 'Cluster actions' },
-        this.inject, this.kill, this.restart, this.antiEntropy),
+        this.inject, this.kill, this.restart, this.antiEntropy)),
       el('div', { className: 'group display', role: 'group', 'aria-label': 'Display' },
         button('Settings', 'settings', 'S', deeds.settings, 'quiet'),
         button('Theme', 'theme', 'T', deeds.theme, 'quiet'),

@@ -18,7 +18,7 @@ export class Curve {
   /** @param {HTMLElement} host */
   constructor(host) {
     this.#host = el('div', { className: 'plot' });
-    host.append(el('h2', {}, 'Share of the living that know, by round'), this.#host);
+    host.append(el('h2', {}, 'Share that knows, by round'), this.#host);
     this.#readColours();
     this.#plot = new uPlot(this.#options(), [[0], [0], [0]], this.#host);
     new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(this.#host);
@@ -49,6 +49,10 @@ export class Curve {
     this.#plot.setData([Array.from(longer.round), column(this.#before.knows), column(this.#now.knows)]);
   }
 
+  #rounds() {
+    return Math.max(FIRST_ROUNDS, this.#now.round.at(-1) ?? 0, this.#before.round.at(-1) ?? 0);
+  }
+
   #size() {
     return { width: Math.max(80, this.#host.clientWidth), height: Math.max(80, this.#host.clientHeight) };
   }
@@ -75,7 +79,7 @@ export class Curve {
       legend: { show: false },
       padding: [em * 0.6, em * 0.9, 0, 0],
       scales: {
-        x: { time: false, range: (_, __, max) => [0, Math.max(FIRST_ROUNDS, max ?? 0)] },
+        x: { time: false, range: () => [0, this.#rounds()] },
         y: { range: [0, 104] },
       },
       axes: [

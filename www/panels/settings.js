@@ -16,6 +16,11 @@ import { icon } from './icons.js';
  * @property {() => Promise<number>} freshSeed
  */
 
+/** What a class asks for first; the other knobs are folded away. */
+const IN_SIGHT = Object.freeze(['mode', 'fanout', 'interval', 'latency', 'loss']);
+/** Has its own button. */
+const ELSEWHERE = 'anti-entropy';
+
 export class Settings {
   #form = el('form', { className: 'settings', noValidate: true });
   #about = el('p', { className: 'about' });
@@ -49,7 +54,7 @@ export class Settings {
   /** The knobs that the chosen protocol has, then the network's. @param {string} name */
   #knobsOf(name) {
     const protocol = this.#catalog.protocols.find((one) => one.name === name);
-    return [...(protocol?.knobs ?? []), ...this.#catalog.knobs];
+    return [...(protocol?.knobs ?? []), ...this.#catalog.knobs].filter(({ name }) => name !== ELSEWHERE);
   }
 
   /** @param {string} protocol @param {Setup} setup */
@@ -63,12 +68,17 @@ export class Settings {
       this.#field('seed', 'Seed', 'Same settings, same seed, same run: event by event, on every machine.', text(String(setup.seed), 'numeric'), dice),
       this.#field('topology', 'Neighbours', 'Whom a node may talk to at all.', select(topologies, setup.topology), undefined, 'wide'),
       this.#field('protocol', 'Protocol', protocols.find(({ name }) => name === protocol)?.help ?? '', select(protocols, protocol), undefined, 'wide'));
-    const groups = Map.groupBy(this.#knobsOf(protocol), ({ group }) => group);
-    const sets = [...groups].map(([group, knobs]) => el('fieldset', {},
-      el('legend', {}, group[0].toUpperCase() + group.slice(1)),
-      ...knobs.map((knob) => this.#knobField(knob, setup.knobs[knob.name] ?? knob.default))));
-    this.#form.replaceChildren(basics, ...sets,
+    const [first, rest] = [true, false].map((wanted) => this.#knobsOf(protocol).filter(({ name }) => IN_SIGHT.includes(name) === wanted));
+    const more = [...Map.groupBy(rest, ({ group }) => group)].map(([group, knobs]) => this.#knobSet(group, knobs, setup));
+    this.#form.replaceChildren(basics, this.#knobSet('gossip', first, setup),
+      el('details', {}, el('summary', {}, 'More settings'), ...more),
       el('div', { className: 'foot' }, this.#about, el('button', { type: 'submit', className: 'button' }, 'New run')));
+  }
+
+  /** @param {string} group @param {Knob[]} knobs @param {Setup} setup */
+  #knobSet(group, knobs, setup) {
+    const fields = knobs.map((knob) => this.#knobField(knob, setup.knobs[knob.name] ?? knob.default));
+    return el('fieldset', {}, el('legend', {}, group[0].toUpperCase() + group.slice(1)), ...fields);
   }
 
   /** @param {Knob} knob @param {string} value */
@@ -78,7 +88,8 @@ export class Settings {
       return this.#field(knob.name, knob.label, help, el('input', { type: 'checkbox', checked: value === 'true' || value === 'on' }), undefined, 'switch wide');
     }
     const choices = knob.choices?.map((name) => ({ name, label: name }));
-    return this.#field(knob.name, knob.label, help, choices ? select(choices, value) : text(value, 'text'));
+    const look = knob.kind === 'latency' ? 'wide' : '';
+    return this.#field(knob.name, knob.label, help, choices ? select(choices, value) : text(value, 'text'), undefined, look);
   }
 
   /** @param {string} name @param {string} label @param {string} help @param {Control} control @param {Node} [extra] @param {string} [look] */
@@ -103,8 +114,8 @@ export class Settings {
     const knobs = this.#knobsOf(protocol).filter(({ name, default: usual }) => this.#controls.has(name) && value(name) !== usual);
     return {
       protocol,
-      nodes: wholeNumber(value('nodes')),
-      seed: wholeNumber(value('seed')),
+      nodes: value('nodes'),
+      seed: value('seed'),
       topology: value('topology'),
       knobs: Object.fromEntries(knobs.map(({ name }) => [name, value(name)])),
       commands: [],
@@ -147,9 +158,6 @@ export class Settings {
     if (elsewhere) this.#about.textContent = elsewhere.message;
   }
 }
-
-/** The engine judges numbers; what is no number at all becomes one that it will refuse. @param {string} value */
-const wholeNumber = (value) => (value.trim() === '' ? NaN : Number(value.replaceAll(/[,\s]/g, '')));
 
 /** @param {Control} control */
 function valueOf(control) {

@@ -10,6 +10,7 @@ import { tierFor } from './tiers.js';
  * @property {Float32Array} x  Centres, in stage pixels; index = node - 1.
  * @property {Float32Array} y
  * @property {number} radius
+ * @property {{ dx: number, dy: number }[]} tables  On which side of its circle a node's table stands, while tables are printed.
  * @property {import('./tiers.js').Tier} tier
  */
 
@@ -17,10 +18,13 @@ import { tierFor } from './tiers.js';
 const RING_RADIUS_SHARE = 0.095;
 const RING_RADIUS_MAX = 84;
 /** A circle and the gap to its neighbour, in radii. */
-const RING_PITCH = 3.1;
-/** Room outside the ring for a node's table, in radii: beside it, and above or below it. */
-const TABLE_ROOM_X = 1.9;
-const TABLE_ROOM_Y = 0.75;
+const RING_PITCH = 2.5;
+/** Nodes whose way from the middle is steeper than this have their table above or below. */
+const STEEP = 0.5;
+/** Room outside the ring, in radii: for a table, and for none. */
+const TABLE_ROOM = Object.freeze({ beside: 1.9, above: 1.35, none: 0.6 });
+/** Up to so many nodes, none has neighbours beside it: all tables may stand beside. */
+const CORNERS = 5;
 const RINGS_MARGIN = 12;
 
 /**
@@ -29,27 +33,35 @@ const RINGS_MARGIN = 12;
  */
 export function place(count, width, height) {
   const tier = tierFor(count);
-  const layout = { count, tier, x: new Float32Array(count), y: new Float32Array(count), radius: 0 };
+  /** @type {Layout} */
+  const layout = { count, tier, x: new Float32Array(count), y: new Float32Array(count), radius: 0, tables: [] };
   if (tier.name === 'ring') placeRing(layout, width, height);
   else if (tier.name === 'rings') placeRings(layout, width, height);
   else placeGrid(layout, width, height);
   return layout;
 }
 
-/** One ellipse with room for every node's table outside it. @param {Layout} layout @param {number} width @param {number} height */
+/**
+ * One ellipse with room for every node's table outside it: beside the node, or above and below where the stage is
+ * upright or the ring is crowded.
+ * @param {Layout} layout @param {number} width @param {number} height
+ */
 function placeRing(layout, width, height) {
+  const upright = width < height;
   const largest = Math.min(RING_RADIUS_MAX, RING_RADIUS_SHARE * Math.min(width, height) + 8);
   const pitch = (2 * Math.PI * (Math.min(width, height) / 2 - 2 * largest)) / layout.count;
-  layout.radius = Math.max(14, Math.min(largest, pitch / (RING_PITCH - 0.6)));
-  const rx = width / 2 - layout.radius * (1 + TABLE_ROOM_X);
-  const ry = height / 2 - layout.radius * (1 + TABLE_ROOM_Y);
+  layout.radius = Math.max(14, Math.min(largest, pitch / RING_PITCH));
+  const rx = width / 2 - layout.radius * (1 + (upright ? TABLE_ROOM.none : TABLE_ROOM.beside));
+  const ry = height / 2 - layout.radius * (1 + (upright || layout.count > CORNERS ? TABLE_ROOM.above : TABLE_ROOM.none));
   const flat = -Math.PI / 2 - Math.PI / layout.count; // two nodes share the top, so that four make a rectangle
   const angles = Array.from(layout.x, (_, i) => flat + (2 * Math.PI * i) / layout.count);
   const widest = Math.max(...angles.map((angle) => Math.abs(Math.cos(angle))));
   const tallest = Math.max(...angles.map((angle) => Math.abs(Math.sin(angle))));
   angles.forEach((angle, i) => {
+    const steep = upright || (layout.count > CORNERS && Math.abs(Math.cos(angle)) < STEEP * widest);
     layout.x[i] = width / 2 + (layout.count === 1 ? 0 : (rx * Math.cos(angle)) / widest);
     layout.y[i] = height / 2 + (layout.count === 1 ? 0 : (ry * Math.sin(angle)) / tallest);
+    layout.tables[i] = { dx: steep ? 0 : Math.sign(Math.cos(angle)), dy: steep ? Math.sign(Math.sin(angle)) : 0 };
   });
 }
 

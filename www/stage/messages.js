@@ -56,7 +56,7 @@ function colourOf(frame, i, { palette, kinds }) {
 function drawArrow(context, frame, i, share, scene) {
   const { layout, palette, kinds, still } = scene;
   const size = Math.max(9, layout.radius * 0.24);
-  const path = pathOf(frame, i, layout, size * 0.5);
+  const path = pathOf(frame, i, layout, size);
   const colour = colourOf(frame, i, scene);
   const kind = kinds[frame.kind[i]];
   const shape = kind?.shape ?? 'push';
@@ -77,7 +77,7 @@ function drawArrow(context, frame, i, share, scene) {
 
 /** Dozens of nodes. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
 function drawThin(context, frame, i, share, scene) {
-  const path = pathOf(frame, i, scene.layout, 2);
+  const path = pathOf(frame, i, scene.layout, Math.max(5, scene.layout.radius * 0.3));
   const colour = colourOf(frame, i, scene);
   const size = Math.max(5, scene.layout.radius * 0.3);
   const lost = fateOf(frame.fate[i]) === FATE.LOST;

@@ -78,7 +78,7 @@ function drawText(context, x, y, radius, node, word, state, palette) {
   }
   context.font = `700 ${Math.round(radius * 0.78)}px ${FONT}`;
   context.fillText(String(node), x, y - radius * 0.14);
-  context.font = `560 ${Math.round(radius * 0.29)}px ${FONT}`;
+  context.font = `580 ${Math.round(radius * 0.275)}px ${FONT}`;
   context.fillText(word, x, y + radius * 0.47);
 }
 

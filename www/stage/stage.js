@@ -119,9 +119,8 @@ export class Stage {
     const context = this.#ground;
     this.#wipe(context);
     for (let i = 0; i < this.#layout.count; i += 1) drawNode(context, this.#layout, run.shown, i, this.#palette);
-    const middle = { x: this.#size.width / 2, y: this.#size.height / 2 };
     if (this.#layout.tier.name === 'ring') {
-      for (const view of run.tables) drawTable(context, this.#layout, view, middle, this.#palette);
+      for (const view of run.tables) drawTable(context, this.#layout, view, this.#palette);
     }
     this.#handles.name(run);
     this.#paintedVersion = run.version;
@@ -145,13 +144,13 @@ export class Stage {
   #paintTimers(run) {
     const { x, y, radius } = this.#layout;
     const context = this.#air;
-    context.lineWidth = outline(radius) * 1.2;
+    context.lineWidth = outline(radius) * 1.4;
     context.strokeStyle = this.#palette.text;
     for (const { node, up, next_tick_us: next } of run.tables) {
       const left = (next - run.clock) / this.intervalUs;
       if (!up || !(left >= 0 && left <= 1)) continue;
       context.beginPath();
-      context.arc(x[node - 1], y[node - 1], radius - context.lineWidth * 1.6, -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * (1 - left));
+      context.arc(x[node - 1], y[node - 1], radius - context.lineWidth / 2, -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * (1 - left));
       context.stroke();
     }
   }

@@ -7,15 +7,12 @@ import { FONT } from './nodes.js';
 
 const ROWS = 4;
 const GAP = 10;
-/** Nodes closer than this to the vertical through the middle have neighbours beside them. */
-const STEEP = 0.6;
 
 /**
  * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {NodeView} view
- * @param {{ x: number, y: number }} middle  Centre of the ring: cards stand on the far side of it.
  * @param {Palette} palette
  */
-export function drawTable(context, layout, view, middle, palette) {
+export function drawTable(context, layout, view, palette) {
   const size = Math.max(13, Math.round(layout.radius * 0.33));
   const lineHeight = Math.round(size * 1.45);
   context.font = `600 ${size}px ${FONT}`;
@@ -24,7 +21,7 @@ export function drawTable(context, layout, view, middle, palette) {
   const columns = Math.max(1, Math.ceil(cells.length / ROWS));
   const width = columns * cellWidth + size * 0.4;
   const height = Math.max(1, Math.min(ROWS, cells.length)) * lineHeight + size * 0.6;
-  const { left, top } = beside(layout, view.node - 1, middle, width, height);
+  const { left, top } = beside(layout, view.node - 1, width, height);
 
   context.fillStyle = palette.card;
   context.strokeStyle = palette.line;
@@ -62,16 +59,12 @@ function drawEntry(context, entry, x, y, box, up, palette) {
   context.fillText(entry.text, x, y + 1);
 }
 
-/**
- * Left or right of its circle; above or below it at the top and bottom of the ring.
- * @param {Layout} layout @param {number} index @param {{ x: number, y: number }} middle @param {number} width @param {number} height
- */
-function beside({ x, y, radius }, index, middle, width, height) {
-  const dx = x[index] - middle.x;
-  const dy = y[index] - middle.y;
-  const reach = radius * 1.12 + GAP;
-  if (Math.abs(dx) > STEEP * Math.abs(dy)) {
-    return { left: x[index] + (dx < 0 ? -reach - width : reach), top: y[index] - height / 2 };
-  }
-  return { left: x[index] - width / 2, top: y[index] + (dy < 0 ? -reach - height : reach) };
+/** @param {Layout} layout @param {number} index @param {number} width @param {number} height */
+function beside({ x, y, radius, tables }, index, width, height) {
+  const { dx, dy } = tables[index];
+  const reach = radius * 1.16 + GAP;
+  return {
+    left: x[index] + dx * reach - ((1 - dx) / 2) * width,
+    top: y[index] + dy * reach - ((1 - dy) / 2) * height,
+  };
 }
