@@ -17,6 +17,8 @@ import { roundNumber } from './words.js';
  *   restyle: () => void,
  *   refresh: () => void,
  *   newRun: () => void,
+ *   eventBefore: (clock: number) => number | undefined,
+ *   forget: () => void,
  * }} page
  */
 export function deedsOf(page) {
@@ -50,6 +52,14 @@ export function deedsOf(page) {
     },
     async step() {
       await run.step();
+      page.refresh();
+    },
+    /** To the event before; where there are too many to be listed, a round back. */
+    async back() {
+      const { clock, shown } = run;
+      run.playing = false;
+      await run.seek(page.eventBefore(clock) ?? clock - shown.interval);
+      page.forget();
       page.refresh();
     },
     inject() {

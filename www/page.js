@@ -42,6 +42,8 @@ export class Page {
   /** What the panels last showed, and when. */
   #painted = { panels: 0, records: 0, version: -1 };
   #fetching = false;
+  /** @type {import('./engine/types.js').Series | null} */
+  #series = null;
   #lastTick = performance.now();
   /** The pace that suits the set-up; a visitor's own choice survives until the set-up's pace changes. */
   #suitedSpeed = 0;
@@ -60,6 +62,8 @@ export class Page {
       restyle: () => this.#restyle(),
       refresh: () => (this.#painted.panels = 0),
       newRun: () => this.#settings.submit(),
+      eventBefore: (clock) => this.#log.before(clock),
+      forget: () => this.#forget(),
     });
     this.#stage = new Stage(byId('stage'), { act: deeds.strike, inspect: (node) => this.inspect(node) });
     this.#bar = new Bar(byId('bar'), deeds);
@@ -79,13 +83,11 @@ export class Page {
   async open(setup) {
     await this.#run.create(setup);
     const protocol = this.#catalog.protocols.find(({ name }) => name === setup.protocol);
-    const knob = (/** @type {string} */ name) =>
-      setup.knobs[name] ?? [...(protocol?.knobs ?? []), ...this.#catalog.knobs].find((one) => one.name === name)?.default ?? '';
-    const intervalUs = durationUs(knob('interval'));
-    const suited = defaultSpeed(this.#run.shown.nodes, durationUs(knob('latency')), intervalUs);
+    const knob = (/** @type {string} */ name) => setup.knobs[name] ?? protocol?.knobs.find((one) => one.name === name)?.default ?? '';
+    const { nodes, interval } = this.#run.shown;
+    const suited = defaultSpeed(nodes, durationUs(knob('latency')), interval);
     if (suited !== this.#suitedSpeed) this.#run.speed = this.#suitedSpeed = suited;
     this.#stage.kinds = protocol?.messages ?? [];
-    this.#stage.intervalUs = intervalUs;
     this.#legend.protocol(this.#stage.kinds);
     const details = [protocol?.label, knob('mode'), knob('fanout') && `fanout ${knob('fanout')}`, `seed ${setup.seed}`];
     this.#headline.setting(details.filter(Boolean).join(' · '));
@@ -112,7 +114,6 @@ export class Page {
   /** What was told of another past is told anew. */
   #forget() {
     this.#log.clear();
-    this.#stage.clear();
     this.#painted.version = -1;
   }
 
@@ -138,7 +139,7 @@ export class Page {
     this.#painted.panels = now;
     this.#headline.update(this.#run, this.#log.story);
     this.#bar.update(this.#run);
-    this.#meters.update(this.#run.shown);
+    this.#meters.update(this.#run.shown, this.#series);
     this.#legend.update(this.#run.shown);
   }
 
@@ -149,13 +150,22 @@ export class Page {
     this.#painted.records = now;
     this.#painted.version = this.#run.version;
     try {
-      this.#curve.update(await this.#client.ask('series'));
-      this.#log.add(await this.#client.ask('log', this.#log.next, LOG_LINES));
+      this.#series = await this.#client.ask('series');
+      this.#curve.update(this.#series, this.#run.shown.interval);
+      await this.#readLog();
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         showNode(byId('inspector-panel'), await this.#client.ask('inspect', this.#stage.selected));
       }
     } finally {
       this.#fetching = false;
     }
+  }
+
+  async #readLog() {
+    let lines;
+    do {
+      lines = await this.#client.ask('log', this.#log.next, LOG_LINES);
+      this.#log.add(lines);
+    } while (lines.length === LOG_LINES);
   }
 }

@@ -3,6 +3,9 @@
  * The wall clock enters here, as the length of an animation frame, and nowhere else.
  */
 
+import { Changes } from './changes.js';
+import { echoTail } from './stage/echoes.js';
+
 /** @typedef {import('./engine/client.js').EngineClient} EngineClient */
 /** @typedef {import('./engine/types.js').Setup} Setup */
 /** @typedef {import('./engine/types.js').Snapshot} Snapshot */
@@ -28,6 +31,7 @@ export class Run {
   shown = /** @type {any} */ (null);
   /** @type {NodeView[]} */
   tables = [];
+  changes = new Changes();
   /** Grows whenever `shown` is replaced. */
   version = 0;
 
@@ -49,20 +53,20 @@ export class Run {
 
   /** @param {string} text */
   async command(text) {
-    this.#show(await this.#move('command', text));
+    this.#show(await this.#move('command', text, echoTail(this.speed)));
   }
 
   /** Goes on to the next event that can be seen. */
   async step() {
     this.playing = false;
-    const next = await this.#move('step');
+    const next = await this.#move('step', echoTail(this.speed));
     this.frame = next.frame;
     this.#glide = { from: this.clock, ms: 0, next };
   }
 
   /** @param {number} us */
   async seek(us) {
-    this.#jump(await this.#move('seek', Math.max(0, us)));
+    this.#jump(await this.#move('seek', Math.max(0, us), echoTail(this.speed)));
   }
 
   /** One animation frame. @param {number} elapsedMs */
@@ -93,7 +97,7 @@ export class Run {
   }
 
   async #follow() {
-    if (this.#pending === 0) this.#show(await this.#move('advance', this.clock));
+    if (this.#pending === 0) this.#show(await this.#move('advance', this.clock, echoTail(this.speed)));
   }
 
   /**
@@ -116,11 +120,13 @@ export class Run {
     this.#glide = null;
     this.frame = this.shown = frame;
     this.tables = tables;
+    this.changes.compare(tables);
     this.version += 1;
   }
 
   /** @param {Snapshot} snapshot */
   #jump(snapshot) {
+    this.changes.forget();
     this.#show(snapshot);
     this.clock = snapshot.frame.now;
   }

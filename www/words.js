@@ -66,7 +66,6 @@ const times = (factor) => (factor < 10 ? Number(factor.toPrecision(2)).toString(
 
 const STATE_WORDS = Object.freeze({
   down: 'down',
-  frozen: 'frozen',
   spreading: 'spreading',
   repaired: 'repaired',
   knows: 'knows',
@@ -86,7 +85,6 @@ export function stateWord(state, anyUpdate) {
 export function nodeName(frame, node, view) {
   const state = frame.state[node - 1];
   const parts = [`Node ${node}`, state & NODE.UP ? 'up' : 'down'];
-  if (state & NODE.FROZEN) parts.push('frozen');
   if (frame.updates > 0) parts.push(knowledge(state));
   if (view) parts.push(`table ${tableText(view)}`);
   return parts.join(', ');

@@ -8,21 +8,15 @@ export const NODE = Object.freeze({
   KNOWS: 2,
   SPREADING: 4,
   REPAIRED: 8,
-  SUSPECTED: 16,
-  BELIEVED_DEAD: 32,
-  FROZEN: 64,
 });
 
-/** Values of the low bits of `Frame.fate`. */
-export const FATE = Object.freeze({ ARRIVES: 0, LOST: 1, DOWN: 2, CUT: 3, FULL: 4 });
+/** Values of the low bits of `Frame.fate`; higher ones say what an arrived message did. */
+export const FATE = Object.freeze({ ARRIVES: 0, LOST: 1, DOWN: 2, CUT: 3, REFUSED: 4 });
 const FATE_MASK = 7;
-const WAS_REDUNDANT = 64;
 const WAS_USEFUL = 128;
 
 /** @param {number} fate */
 export const fateOf = (fate) => fate & FATE_MASK;
-/** @param {number} fate */
-export const wasRedundant = (fate) => (fate & WAS_REDUNDANT) !== 0;
 /** @param {number} fate */
 export const wasUseful = (fate) => (fate & WAS_USEFUL) !== 0;
 
@@ -38,13 +32,12 @@ export function progress(frame, index, clock) {
 
 /**
  * The one word for a node, in the order in which they hide one another.
- * @typedef {'down' | 'frozen' | 'spreading' | 'repaired' | 'knows' | 'waiting'} NodeClass
+ * @typedef {'down' | 'spreading' | 'repaired' | 'knows' | 'waiting'} NodeClass
  * @param {number} state
  * @returns {NodeClass}
  */
 export function classOf(state) {
   if (!(state & NODE.UP)) return 'down';
-  if (state & NODE.FROZEN) return 'frozen';
   if (!(state & NODE.KNOWS)) return 'waiting';
   if (state & NODE.SPREADING) return 'spreading';
   return state & NODE.REPAIRED ? 'repaired' : 'knows';
@@ -56,7 +49,7 @@ export function classOf(state) {
  * @returns {Record<NodeClass, number>}
  */
 export function census(frame) {
-  const count = { down: 0, frozen: 0, spreading: 0, repaired: 0, knows: 0, waiting: 0 };
+  const count = { down: 0, spreading: 0, repaired: 0, knows: 0, waiting: 0 };
   for (const state of frame.state) count[classOf(state)] += 1;
   return count;
 }

@@ -5,7 +5,7 @@
  */
 import { instantiate } from './load.js';
 
-/** @typedef {import('./types.js').Engine} Engine */
+/** @typedef {import('./types.js').Workshop} Workshop */
 /** @typedef {import('./types.js').Glue} Glue */
 /** @typedef {import('./types.js').Snapshot} Snapshot */
 /** @typedef {import('./types.js').WorkerApi} WorkerApi */
@@ -40,11 +40,11 @@ export function serve(loadGlue) {
 function workerApi(loadGlue) {
   /** @type {Glue} */
   let glue;
-  /** @type {Engine} */
+  /** @type {Workshop} */
   let engine;
-  /** @returns {Snapshot} */
-  const snapshot = () => {
-    const frame = engine.frame();
+  /** Everything since the last answer, and what ended within the tail. @param {number} before @param {number} tailUs @returns {Snapshot} */
+  const snapshot = (before, tailUs) => {
+    const frame = engine.frame(Math.max(0, Math.min(before, engine.now()) - tailUs));
     return { frame, tables: frame.nodes <= PRINTED_TABLES ? engine.tables() : [] };
   };
   return {
@@ -56,28 +56,30 @@ function workerApi(loadGlue) {
     freshSeed: () => glue.fresh_seed(),
     check: (setup) => glue.check(setup),
     create(setup) {
-      const next = new glue.Engine(setup); // throws before the running engine is touched
+      const next = new glue.Workshop(setup); // throws before the running engine is touched
       engine?.free();
       engine = next;
-      return snapshot();
+      return snapshot(0, 0);
     },
-    advance(untilUs) {
+    advance(untilUs, tailUs) {
+      const before = engine.now();
       const deadline = performance.now() + SLICE_MS;
       do engine.advance(untilUs, EVENTS_PER_LOOK);
       while (engine.now() < untilUs && performance.now() < deadline);
-      return snapshot();
+      return snapshot(before, tailUs);
     },
-    step() {
+    step(tailUs) {
+      const before = engine.now();
       engine.step();
-      return snapshot();
+      return snapshot(before, tailUs);
     },
-    command(text) {
+    command(text, tailUs) {
       engine.command(text);
-      return snapshot();
+      return snapshot(engine.now(), tailUs);
     },
-    seek(us) {
+    seek(us, tailUs) {
       engine.seek(us);
-      return snapshot();
+      return snapshot(engine.now(), tailUs);
     },
     inspect: (node) => engine.inspect(node),
     series: () => engine.series(),
@@ -97,9 +99,10 @@ function transferable(value) {
   return columns.map((column) => /** @type {ArrayBuffer} */ (column.buffer));
 }
 
-/** @param {any} error @returns {import('./types.js').Problem} */
-function problemFrom(error) {
-  return { field: error?.field ?? '', message: error?.message ?? String(error) };
+/** What the engine refuses it throws as a problem, or as a list of them. @param {any} thrown @returns {import('./types.js').Problem} */
+function problemFrom(thrown) {
+  const [problem] = [thrown].flat();
+  return { field: problem?.field ?? '', message: problem?.message ?? String(problem) };
 }
 
 /** @param {any} message @param {Transferable[]} transfer */

@@ -1,5 +1,5 @@
 /**
- * The shapes that cross from the engine (`src/bindings.rs`) to the page.
+ * The shapes that cross from the engine (`src/bindings.rs`) to the page; the page reads what is listed here.
  * Nodes are numbered from 1; 0 means none. Times are microseconds of simulated time.
  */
 
@@ -28,17 +28,16 @@ export interface Choice {
   help: string;
 }
 
-export interface Knob {
-  name: string;
-  label: string;
-  help: string;
+export interface Knob extends Choice {
   source: string;
   default: string;
-  kind: 'choice' | 'int' | 'share' | 'duration' | 'latency' | 'switch' | 'rate';
-  choices?: string[];
-  min?: number;
-  max?: number;
-  unit?: string;
+  kind: 'choice' | 'int' | 'share' | 'duration' | 'latency' | 'switch';
+  /** The words of a choice; else empty. */
+  choices: string[];
+  /** Least and most: whole numbers, shares, or microseconds. */
+  range: [number, number] | null;
+  /** The allowed values in words. */
+  allowed: string;
   /** May be changed while the run goes on, by the command `set NAME VALUE`. */
   live: boolean;
   group: string;
@@ -60,47 +59,56 @@ export interface Protocol extends Choice {
 }
 
 export interface Catalog {
-  limits: { nodes: [number, number]; seed: [number, number] };
+  limits: { nodes: [number, number]; nodes_on_page: [number, number]; seed: [number, number] };
   topologies: Choice[];
   protocols: Protocol[];
-  knobs: Knob[];
-  commands: { name: string; usage: string; help: string }[];
+  /** `label` is the usage. */
+  commands: Choice[];
 }
 
-/** One instant of a run, as columns: one entry per node, then one per message. */
-export interface Frame {
+/** The counters of a run at one instant. */
+export interface Status {
   now: number;
-  events: number;
+  /** `now` in rounds. */
   round: number;
+  /** Length of a round. */
+  interval: number;
+  /** How far this future has been seen. */
+  seen: number;
   nodes: number;
   up: number;
   /** Living nodes that know the watched update. */
   knows: number;
+  /** Pairs of node and update where the node is spreading the update. */
+  spreading: number;
   updates: number;
-  watched: number;
   watched_origin: number;
   watched_version: number;
+  events: number;
   sent: number;
   delivered: number;
   lost: number;
-  redundant: number;
+  undeliverable: number;
+  /** Messages that told something needed, and those that told only what was known. */
   useful: number;
+  redundant: number;
   bytes: number;
-  spreading: number;
-  bytes_per_node_s: number;
-  deepest_inbox: number;
-  anti_entropy: boolean;
-  quiet: boolean;
+  in_flight: number;
+  /** Null where the protocol has none. */
+  anti_entropy: boolean | null;
+  /** Whether a road is closed. */
+  cut: boolean;
+}
+
+/** One instant of a run, as columns: one entry per node, then one per message. */
+export interface Frame extends Status {
   /** See `NODE` in frame.js. */
   state: Uint8Array;
   /** Round of first hearing plus one; 0 = never. */
   heard_round: Uint16Array;
   times_heard: Uint16Array;
-  version: Uint32Array;
-  inbox: Uint16Array;
   /** Who told it first; 0 = nobody. */
   parent: Uint32Array;
-  zone: Uint16Array;
   /** How many messages there are; the columns below may hold fewer. */
   flights_total: number;
   from: Uint32Array;
@@ -110,45 +118,51 @@ export interface Frame {
   fate: Uint8Array;
   sent_at: Float64Array;
   arrives_at: Float64Array;
-  /** 1 = carries the watched update. */
+  /** 1 = tells the watched update. */
   carries: Uint8Array;
 }
 
-export interface KnownEntry {
+export interface Known {
   origin: number;
   version: number;
-  heat: 'hot' | 'cold';
-  learned_us: number;
-  from: number;
-  changed_last: boolean;
+  /** Whether the node is spreading it. */
+  hot: boolean;
 }
 
-/** What one node would say about itself. */
+/** One node from the inside. */
 export interface NodeView {
   node: number;
   up: boolean;
+  /** How often it has crashed. */
   life: number;
-  own_version: number;
-  known: KnownEntry[];
-  sentence: string;
-  facts: { label: string; value: string }[];
+  zone: number;
+  known: Known[];
+  facts: [label: string, value: string][];
   neighbours: number[];
-  inbox: number;
-  last: { what: string; at_us: number; from: number } | null;
-  next_tick_us: number;
+  degree: number;
+  /** Who told it the watched update first; 0 if it does not know, or wrote it. */
+  parent: number;
+  heard_at: number | null;
 }
 
-/** Columns of equal length, one row per round. */
+/** Columns of equal length, one row per sample. */
 export interface Series {
-  round: Float64Array;
-  /** Share of the living that know the watched update. */
+  /** Seconds. */
+  at: Float64Array;
+  /** Which update was the latest. */
+  update: Float64Array;
+  /** Share of the living that know it. */
   knows: Float64Array;
+  /** Messages that the busiest node received in the period. */
+  busiest: Float64Array;
+  /** Bytes in and out of a node in the period, on average. */
+  bytes_mean: Float64Array;
 }
 
 export interface LogLine {
   index: number;
   at_us: number;
-  kind: string;
+  kind: 'command' | 'learned' | 'repaired' | 'wrote' | 'down' | 'up' | 'useful' | 'redundant' | 'lost' | 'refused' | 'message';
   node: number;
   peer: number;
   text: string;
@@ -162,20 +176,20 @@ export interface Snapshot {
 }
 
 /** The class that wasm-bindgen exports. */
-export interface Engine {
-  advance(untilUs: number, maxEvents: number): number;
+export interface Workshop {
+  advance(untilUs: number, mostEvents: number): number;
   step(): boolean;
   now(): number;
   command(text: string): void;
-  watch(update: number): void;
-  frame(): Frame;
+  seek(us: number): void;
+  /** Messages that ended before `sinceUs` are left out. */
+  frame(sinceUs: number): Frame;
   inspect(node: number): NodeView;
   tables(): NodeView[];
   series(): Series;
-  seek(us: number): void;
-  digest(): string;
+  log(from: number, most: number): LogLine[];
   setup(): Setup;
-  log(from: number, max: number): LogLine[];
+  digest(): string;
   free(): void;
 }
 
@@ -185,7 +199,7 @@ export interface Glue {
   catalog(): Catalog;
   fresh_seed(): number;
   check(setup: Setup): Problem[];
-  Engine: new (setup: Setup) => Engine;
+  Workshop: new (setup: Setup) => Workshop;
 }
 
 /** What the page may ask of the worker; each call is answered exactly once. */
@@ -194,13 +208,14 @@ export interface WorkerApi {
   freshSeed(): number;
   check(setup: Setup): Problem[];
   create(setup: Setup): Snapshot;
-  advance(untilUs: number): Snapshot;
-  step(): Snapshot;
-  command(text: string): Snapshot;
-  seek(us: number): Snapshot;
+  /** `tailUs`: how long messages stay in the frame after their end. */
+  advance(untilUs: number, tailUs: number): Snapshot;
+  step(tailUs: number): Snapshot;
+  command(text: string, tailUs: number): Snapshot;
+  seek(us: number, tailUs: number): Snapshot;
   inspect(node: number): NodeView;
   series(): Series;
-  log(from: number, max: number): LogLine[];
+  log(from: number, most: number): LogLine[];
   setup(): Setup;
   digest(): string;
 }

@@ -9,6 +9,7 @@ import { icon } from './icons.js';
 /**
  * @typedef {object} Deeds  What a press leads to; the keys of present/keys.js lead to the same.
  * @property {() => void} toggle
+ * @property {() => void} back
  * @property {() => void} step
  * @property {() => void} inject
  * @property {() => void} kill
@@ -33,6 +34,7 @@ export class Bar {
     this.speed.addEventListener('input', () => deeds.speed(sliderToSpeed(Number(this.speed.value))));
     host.append(el('div', { className: 'controls' },
       el('div', { className: 'group', role: 'group', 'aria-label': 'Time' },
+        button('Back', 'back', '←', deeds.back),
         this.play,
         button('Step', 'step', '→', deeds.step),
         el('label', { className: 'speed', for: 'speed' }, 'Speed', this.speed)),

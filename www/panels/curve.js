@@ -24,9 +24,10 @@ export class Curve {
     new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(this.#host);
   }
 
-  /** @param {Series} series */
-  update(series) {
-    this.#now = series;
+  /** @param {Series} series @param {number} intervalUs */
+  update({ at, knows }, intervalUs) {
+    const perRound = 1_000_000 / intervalUs;
+    this.#now = { round: at.map((seconds) => seconds * perRound), knows };
     this.#draw();
   }
 

@@ -1,9 +1,12 @@
 /** The top line: one number, one true sentence, the clock, and what was done last. */
 import { byId, say } from '../dom.js';
+import { census } from '../engine/frame.js';
 import { count, headline, pace, roundNumber, seconds, statusSentence } from '../words.js';
 
 /** @typedef {import('../run.js').Run} Run */
 
+/** Up to so many nodes the caption tells each event. */
+const NARRATED = 12;
 /** A refusal stays this long before the story goes on. */
 const WORD_MS = 6000;
 
@@ -41,18 +44,16 @@ export class Headline {
   }
 }
 
-/** @param {Run} run @param {string} story */
+/** What the class should look at. @param {Run} run @param {string} story */
 function caption({ shown: frame }, story) {
+  const unaware = frame.up - frame.knows;
   if (frame.up === 0) return 'All nodes are down. Restart one.';
   if (frame.updates === 0) return 'Press Inject: one node learns something new. How long until all know?';
-  if (frame.knows === frame.up) {
-    const living = frame.up === frame.nodes ? 'All' : 'All living';
-    return frame.up === frame.nodes
-      ? `${living} ${count(frame.nodes)} know. Click a node to kill it, then inject again.`
-      : `${living} ${count(frame.up)} know. Restart the rest: how do they catch up?`;
+  if (unaware === 0 && frame.up === frame.nodes) return `All ${count(frame.nodes)} know. Click a node to kill it, then inject again.`;
+  if (unaware === 0) return `All ${count(frame.up)} that live know. Restart a node: how does it catch up?`;
+  const { spreading } = census(frame);
+  if (spreading === 0 && frame.in_flight === 0 && !frame.anti_entropy) {
+    return `Nobody spreads it any more, and ${count(unaware)} never heard. Anti-entropy would repair that.`;
   }
-  if (frame.spreading === 0 && frame.quiet) {
-    return `Nobody spreads it any more: ${count(frame.up - frame.knows)} never heard. Anti-entropy would repair that.`;
-  }
-  return story;
+  return frame.nodes <= NARRATED ? story : `${count(spreading)} are spreading it, ${count(unaware)} have yet to hear.`;
 }

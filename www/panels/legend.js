@@ -33,6 +33,8 @@ const SHAPES = Object.freeze({
 
 export class Legend {
   #messages = el('ul', { className: 'messages' });
+  /** @type {HTMLElement[]} */
+  #kinds = [];
   /** @type {Map<NodeClass, HTMLElement>} */
   #counts = new Map();
 
@@ -48,7 +50,9 @@ export class Legend {
 
   /** @param {MessageKind[]} kinds */
   protocol(kinds) {
-    this.#messages.replaceChildren(...kinds.map(({ shape, label }) => row(SHAPES[shape], label, '')));
+    this.#kinds = kinds.map(({ shape, label }) => Object.assign(row(SHAPES[shape], label, ''), { hidden: true }));
+    this.#messages.replaceChildren(...this.#kinds);
+    this.#messages.hidden = true;
   }
 
   /** @param {Frame} frame */
@@ -58,6 +62,13 @@ export class Legend {
       const unheard = kind === 'waiting' && frame.updates === 0;
       say(element, unheard ? '–' : count(numbers[kind]));
     }
+    for (const kind of frame.kind) if (this.#kinds[kind]?.hidden) this.#reveal(kind);
+  }
+
+  /** A kind of message is explained from its first appearance on. @param {number} kind */
+  #reveal(kind) {
+    this.#kinds[kind].hidden = false;
+    this.#messages.hidden = false;
   }
 }
 

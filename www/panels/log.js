@@ -6,13 +6,17 @@ import { seconds } from '../words.js';
 
 /** More than this nobody reads on screen; the engine keeps the rest. */
 const SHOWN = 150;
+/** What is worth a caption; messages come and go too fast to be read. */
+const TOLD = new Set(['learned', 'repaired', 'wrote', 'down', 'up']);
 
 export class Log {
   /** Index of the next line to ask for. */
   next = 0;
-  /** The latest line, told in the caption. */
+  /** The latest event that is worth telling, as a sentence. */
   story = '';
   #list = el('ol', { className: 'lines' });
+  /** When the shown lines happened, oldest first. @type {number[]} */
+  #times = [];
 
   /** @param {HTMLElement} host @param {(node: number) => void} inspect */
   constructor(host, inspect) {
@@ -26,20 +30,30 @@ export class Log {
   clear() {
     this.next = 0;
     this.story = '';
+    this.#times = [];
     this.#list.replaceChildren();
+  }
+
+  /** When the last event before `clock` happened, if it is among the shown. @param {number} clock */
+  before(clock) {
+    return this.#times.findLast((at) => at < clock);
   }
 
   /** @param {LogLine[]} lines */
   add(lines) {
-    for (const { at_us: at, kind, node, text } of lines) {
-      const line = el('li', { className: kind }, el('time', {}, seconds(at)), el('span', {}, text));
-      if (node) line.dataset.node = String(node);
-      this.#list.prepend(line);
-    }
+    const newest = lines.slice(-SHOWN);
+    this.#list.prepend(...newest.map(entry).reverse());
     while (this.#list.childElementCount > SHOWN) this.#list.lastElementChild?.remove();
-    const last = lines.at(-1);
-    if (!last) return;
-    this.next = last.index + 1;
-    this.story = last.text;
+    this.#times = [...this.#times, ...newest.map(({ at_us: at }) => at)].slice(-SHOWN);
+    this.next = (lines.at(-1)?.index ?? this.next - 1) + 1;
+    const told = lines.findLast(({ kind }) => TOLD.has(kind));
+    if (told) this.story = `${told.text}.`;
   }
+}
+
+/** @param {LogLine} line */
+function entry({ at_us: at, kind, node, text }) {
+  const line = el('li', { className: kind }, el('time', {}, seconds(at)), el('span', {}, text));
+  if (node) line.dataset.node = String(node);
+  return line;
 }

@@ -4,7 +4,11 @@ import { bytes, count, percent } from '../words.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 
-/** @type {readonly { label: string, help: string, value: (frame: Frame) => string }[]} */
+/** @typedef {import('../engine/types.js').Series} Series */
+
+const MICROSECONDS = 1_000_000;
+
+/** @type {readonly { label: string, help: string, value: (frame: Frame, series: Series | null) => string }[]} */
 const METERS = Object.freeze([
   { label: 'messages sent', help: 'All messages so far.', value: (f) => count(f.sent) },
   {
@@ -12,10 +16,18 @@ const METERS = Object.freeze([
     help: 'Of the messages that carried the update, the share that reached a node that already knew.',
     value: (f) => percent(f.redundant, f.redundant + f.useful),
   },
-  { label: 'lost', help: 'Messages that never arrived.', value: (f) => count(f.lost) },
+  { label: 'never arrived', help: 'Messages that never arrived: lost on the way, or their target was down or cut off.', value: (f) => count(f.lost + f.undeliverable) },
   { label: 'still to hear', help: 'Living nodes that do not know the update.', value: (f) => (f.updates ? count(f.up - f.knows) : '–') },
-  { label: 'per node a second', help: 'Bytes sent per node per simulated second.', value: (f) => bytes(f.bytes_per_node_s) },
-  { label: 'deepest inbox', help: 'Messages waiting at the busiest node.', value: (f) => count(f.deepest_inbox) },
+  {
+    label: 'in and out, per node a second',
+    help: 'Bytes that a node sends and receives per simulated second, on average over the last round.',
+    value: (f, series) => bytes((series?.bytes_mean.at(-1) ?? 0) / (f.interval / MICROSECONDS)),
+  },
+  {
+    label: 'in a round, at the busiest',
+    help: 'Messages that the busiest node received in the last round.',
+    value: (_, series) => count(series?.busiest.at(-1) ?? 0),
+  },
 ]);
 
 export class Meters {
@@ -28,8 +40,8 @@ export class Meters {
     host.append(el('h2', {}, 'Cost'), el('dl', {}, ...rows));
   }
 
-  /** @param {Frame} frame */
-  update(frame) {
-    METERS.forEach(({ value }, i) => say(this.#values[i], value(frame)));
+  /** @param {Frame} frame @param {Series | null} series */
+  update(frame, series) {
+    METERS.forEach(({ value }, i) => say(this.#values[i], value(frame, series)));
   }
 }

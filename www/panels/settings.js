@@ -54,7 +54,7 @@ export class Settings {
   /** The knobs that the chosen protocol has, then the network's. @param {string} name */
   #knobsOf(name) {
     const protocol = this.#catalog.protocols.find((one) => one.name === name);
-    return [...(protocol?.knobs ?? []), ...this.#catalog.knobs].filter(({ name }) => name !== ELSEWHERE);
+    return (protocol?.knobs ?? []).filter(({ name }) => name !== ELSEWHERE);
   }
 
   /** @param {string} protocol @param {Setup} setup */
@@ -64,7 +64,7 @@ export class Settings {
     const dice = el('button', { type: 'button', className: 'button', title: 'Roll another seed', 'aria-label': 'Roll dice' }, icon('dice'));
     dice.addEventListener('click', () => this.#roll());
     const basics = el('fieldset', {}, el('legend', {}, 'Cluster'),
-      this.#field('nodes', 'Nodes', `How many nodes gossip, ${limits.nodes[0]} to ${limits.nodes[1].toLocaleString('en-GB')}.`, text(String(setup.nodes), 'numeric')),
+      this.#field('nodes', 'Nodes', `How many nodes gossip, ${limits.nodes_on_page[0]} to ${limits.nodes_on_page[1].toLocaleString('en-GB')}.`, text(String(setup.nodes), 'numeric')),
       this.#field('seed', 'Seed', 'Same settings, same seed, same run: event by event, on every machine.', text(String(setup.seed), 'numeric'), dice),
       this.#field('topology', 'Neighbours', 'Whom a node may talk to at all.', select(topologies, setup.topology), undefined, 'wide'),
       this.#field('protocol', 'Protocol', protocols.find(({ name }) => name === protocol)?.help ?? '', select(protocols, protocol), undefined, 'wide'));
@@ -83,13 +83,13 @@ export class Settings {
 
   /** @param {Knob} knob @param {string} value */
   #knobField(knob, value) {
-    const help = `${knob.help} Default ${knob.default} (${knob.source}).${knob.live ? ' Takes effect at once.' : ''}`;
+    const help = `${knob.help} Allowed: ${knob.allowed}. Default ${knob.default}; source: ${knob.source}.${knob.live ? ' Takes effect at once.' : ''}`;
     if (knob.kind === 'switch') {
       return this.#field(knob.name, knob.label, help, el('input', { type: 'checkbox', checked: value === 'true' || value === 'on' }), undefined, 'switch wide');
     }
-    const choices = knob.choices?.map((name) => ({ name, label: name }));
+    const choices = knob.choices.map((name) => ({ name, label: name }));
     const look = knob.kind === 'latency' ? 'wide' : '';
-    return this.#field(knob.name, knob.label, help, choices ? select(choices, value) : text(value, 'text'), undefined, look);
+    return this.#field(knob.name, knob.label, help, choices.length > 0 ? select(choices, value) : text(value, 'text'), undefined, look);
   }
 
   /** @param {string} name @param {string} label @param {string} help @param {Control} control @param {Node} [extra] @param {string} [look] */

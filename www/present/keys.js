@@ -1,10 +1,11 @@
 /** All keys in one table: the page obeys it and the help dialog prints it. */
 
-/** What a key may lead to. @typedef {'toggle' | 'step' | 'inject' | 'kill' | 'restart' | 'antiEntropy' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'help' | 'cancel'} Deed */
+/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'inject' | 'kill' | 'restart' | 'antiEntropy' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'help' | 'cancel'} Deed */
 
 /** Page keys are what most presenter remotes send. @type {readonly { keys: string[], shown: string, does: string, deed: Deed }[]} */
 export const KEYS = Object.freeze([
   { keys: [' ', '.', 'PageDown'], shown: 'Space', does: 'play or pause (also . and PageDown)', deed: 'toggle' },
+  { keys: ['ArrowLeft', 'PageUp'], shown: '←', does: 'one step back (also PageUp)', deed: 'back' },
   { keys: ['ArrowRight'], shown: '→', does: 'one step', deed: 'step' },
   { keys: ['i'], shown: 'I', does: 'inject at the chosen node, or the first living one', deed: 'inject' },
   { keys: ['k'], shown: 'K', does: 'kill the chosen node, or a random one', deed: 'kill' },
@@ -27,12 +28,17 @@ export const KEYS = Object.freeze([
 export function listen(deeds) {
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (target.closest('input, select, textarea, dialog')) return;
-    if (event.key === ' ' && target.closest('button, a, [role=tab]')) return;
+    if (wants(/** @type {HTMLElement} */ (event.target), event.key)) return;
     const key = KEYS.find(({ keys }) => keys.includes(event.key.length === 1 ? event.key.toLowerCase() : event.key));
     if (!key) return;
     event.preventDefault();
     deeds[key.deed]();
   });
+}
+
+/** Whether the focused element has a use of its own for a key. @param {HTMLElement} target @param {string} key */
+function wants(target, key) {
+  if (target.closest('dialog, select, textarea, input:not([type=range], [type=checkbox])')) return true;
+  if (target.closest('[type=range]')) return /^(Arrow|Page)/.test(key);
+  return key === ' ' && target.closest('button, summary, [type=checkbox]') !== null;
 }

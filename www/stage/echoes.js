@@ -2,7 +2,7 @@
  * What remains for a moment when a message has ended: the cross of a lost one, the bounce of a refused one, the grey
  * blink of a node that already knew. An echo ages by the shown clock, so it holds still while the run is paused.
  */
-import { FATE, fateOf, wasRedundant, wasUseful } from '../engine/frame.js';
+import { FATE, fateOf, wasUseful } from '../engine/frame.js';
 import { curveBetween, pointAt } from './curve.js';
 import { LOST_AT } from './messages.js';
 import { drawCross, outline, ring } from './nodes.js';
@@ -10,46 +10,29 @@ import { drawCross, outline, ring } from './nodes.js';
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('./layout.js').Layout} Layout */
 /** @typedef {import('./palette.js').Palette} Palette */
-/** @typedef {{ from: number, to: number, fate: number, at: number }} Echo */
+/** @typedef {{ from: number, to: number, fate: number }} Echo */
 
-/** Wall time that an echo lasts at the shown speed: at most two blinks a second on one node. */
-const LIFE_US = 550_000;
-const MOST = 300;
+/** Wall microseconds that an echo lasts at the shown speed: at most two blinks a second on one node. */
+const LIFE = 550_000;
 
-export class Echoes {
-  /** @type {Echo[]} */
-  #echoes = [];
+/** How long after its end the stage wants to know of a message, in simulated microseconds. @param {number} speed */
+export const echoTail = (speed) => LIFE * speed;
 
-  /** Takes what ended in this frame; call once per frame. @param {Frame} frame */
-  collect(frame) {
-    for (let i = 0; i < frame.from.length && this.#echoes.length < MOST; i += 1) {
-      const worthSeeing = frame.fate[i] !== FATE.ARRIVES;
-      if (frame.arrives_at[i] > frame.now || !worthSeeing) continue;
-      this.#echoes.push({ from: frame.from[i], to: frame.to[i], fate: frame.fate[i], at: frame.arrives_at[i] });
-    }
-  }
-
-  clear() {
-    this.#echoes = [];
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette
-   * @param {number} clock @param {number} speed
-   */
-  draw(context, layout, palette, clock, speed) {
-    const life = LIFE_US * speed;
-    this.#echoes = this.#echoes.filter(({ at }) => clock - at < life);
-    const blinking = new Set();
-    for (const echo of this.#echoes) {
-      if (clock < echo.at || echo.to > layout.count || echo.from > layout.count) continue;
-      const age = (clock - echo.at) / life;
-      const fate = fateOf(echo.fate);
-      if (fate === FATE.LOST) drawLostEcho(context, layout, palette, echo, age);
-      else if (fate !== FATE.ARRIVES) drawRefusal(context, layout, palette, echo, age);
-      else if (!blinking.has(echo.to)) drawArrival(context, layout, palette, echo, age);
-      blinking.add(echo.to);
-    }
+/**
+ * @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Layout} layout @param {Palette} palette
+ * @param {number} clock @param {number} speed
+ */
+export function drawEchoes(context, frame, layout, palette, clock, speed) {
+  const blinking = new Set();
+  for (let i = frame.from.length - 1; i >= 0; i -= 1) {
+    const age = (clock - frame.arrives_at[i]) / echoTail(speed);
+    if (age < 0 || age >= 1 || frame.fate[i] === FATE.ARRIVES) continue;
+    const echo = { from: frame.from[i], to: frame.to[i], fate: frame.fate[i] };
+    const fate = fateOf(echo.fate);
+    if (fate === FATE.LOST) drawLostEcho(context, layout, palette, echo, age);
+    else if (fate !== FATE.ARRIVES) drawRefusal(context, layout, palette, echo, age);
+    else if (!blinking.has(echo.to)) drawArrival(context, layout, palette, echo, age);
+    blinking.add(echo.to);
   }
 }
 
@@ -81,11 +64,11 @@ function drawRefusal(context, layout, palette, echo, age) {
 
 /** "Already knew" in grey, news in the colour of spreading. @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette @param {Echo} echo @param {number} age */
 function drawArrival(context, layout, palette, echo, age) {
-  if (!wasRedundant(echo.fate) && !wasUseful(echo.fate)) return;
-  const spread = wasUseful(echo.fate) ? 10 * age : 2;
+  const useful = wasUseful(echo.fate);
+  const spread = useful ? 10 * age : 2;
   context.globalAlpha = (1 - age) * 0.9;
   context.lineWidth = outline(layout.radius) * 1.6;
-  ring(context, layout.x[echo.to - 1], layout.y[echo.to - 1], layout.radius + 6 + spread, wasUseful(echo.fate) ? palette.spreading : palette.muted);
+  ring(context, layout.x[echo.to - 1], layout.y[echo.to - 1], layout.radius + 6 + spread, useful ? palette.spreading : palette.muted);
   context.globalAlpha = 1;
 }
 

@@ -43,7 +43,7 @@ function drawDisc(context, x, y, radius, state, palette) {
   circle(context, x, y, radius);
   context.fillStyle = fillOf(state, palette);
   context.fill();
-  if (kind !== 'waiting' && kind !== 'down' && kind !== 'frozen') return;
+  if (kind !== 'waiting' && kind !== 'down') return;
   context.strokeStyle = kind === 'down' ? palette['down-edge'] : palette['waiting-edge'];
   context.lineWidth = outline(radius);
   circle(context, x, y, radius - context.lineWidth / 2);
@@ -58,10 +58,6 @@ function drawRings(context, x, y, radius, state, palette) {
   context.lineWidth = width;
   if (kind === 'spreading') ring(context, x, y, radius + width * 1.8, palette.spreading);
   if (kind === 'repaired') ring(context, x, y, radius + width * 1.8, palette.repaired);
-  if (!(state & (NODE.SUSPECTED | NODE.BELIEVED_DEAD))) return;
-  context.setLineDash(state & NODE.BELIEVED_DEAD ? [] : [width * 2, width * 1.4]);
-  ring(context, x, y, radius + width * 3.6, palette.suspect);
-  context.setLineDash([]);
 }
 
 /** @param {Context} context @param {number} x @param {number} y @param {number} radius @param {number} node @param {string} word @param {number} state @param {Palette} palette */
@@ -100,14 +96,13 @@ export function drawCross(context, x, y, arm, width, colour, alpha) {
 
 /** @param {number} state @param {Palette} palette */
 function fillOf(state, palette) {
-  const kind = classOf(state);
-  return kind === 'frozen' ? palette.waiting : palette[kind];
+  return palette[classOf(state)];
 }
 
 /** @param {number} state @param {Palette} palette */
 function textOn(state, palette) {
   const kind = classOf(state);
-  if (kind === 'down' || kind === 'frozen') return palette.text;
+  if (kind === 'down') return palette.text;
   return palette[`on-${kind}`];
 }
 

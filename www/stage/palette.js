@@ -3,7 +3,7 @@
 const NAMES = /** @type {const} */ ([
   'stage', 'text', 'muted', 'guide', 'card', 'line',
   'waiting', 'waiting-edge', 'on-waiting', 'spreading', 'on-spreading', 'knows', 'on-knows', 'repaired', 'on-repaired',
-  'suspect', 'down', 'down-edge', 'focus',
+  'down', 'down-edge', 'focus',
 ]);
 
 /** @typedef {Record<(typeof NAMES)[number], string>} Palette */

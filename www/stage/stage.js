@@ -2,7 +2,7 @@
  * The picture of one run: two stacked canvases. Nodes below, repainted when a frame brings something new; messages
  * above, redrawn while they move. Merging shapes into big paths is the slow way: each is its own small path.
  */
-import { Echoes } from './echoes.js';
+import { drawEchoes } from './echoes.js';
 import { Handles, nodeOf } from './handles.js';
 import { place } from './layout.js';
 import { drawMessages } from './messages.js';
@@ -17,13 +17,12 @@ import { stateWord } from '../words.js';
 /** More pixels than this cost frames on a weak laptop and are not seen on a projector. */
 const MAX_PIXEL_RATIO = 1.5;
 const LONG_PRESS_MS = 500;
-const FULL_TURN = 2 * Math.PI;
+/** Smaller circles have no room for echoes around them. */
+const ECHO_RADIUS = 8;
 
 export class Stage {
   /** The node that Kill, Restart and Inject act on; 0 = none. */
   selected = 0;
-  /** Simulated time between two turns of a node: the timer arc is drawn against it. */
-  intervalUs = 0;
   /** @type {import('../engine/types.js').MessageKind[]} */
   kinds = [];
 
@@ -31,15 +30,12 @@ export class Stage {
   #ground;
   #air;
   #handles;
-  #echoes = new Echoes();
   /** @type {import('./layout.js').Layout} */
   #layout = place(1, 1, 1);
   /** @type {import('./palette.js').Palette} */
   #palette;
   #size = { width: 1, height: 1, ratio: 1 };
   #paintedVersion = -1;
-  /** @type {import('../engine/types.js').Frame | null} */
-  #collected = null;
   #hovered = 0;
   #stale = true;
 
@@ -66,12 +62,6 @@ export class Stage {
     this.#stale = true;
   }
 
-  /** Forgets what hangs in the air, after a jump in time. */
-  clear() {
-    this.#echoes.clear();
-    this.#stale = true;
-  }
-
   /** @param {number} node */
   select(node) {
     this.selected = node;
@@ -82,10 +72,6 @@ export class Stage {
   draw(run, still) {
     this.#fit(run.shown.nodes);
     if (this.#paintedVersion !== run.version || this.#stale) this.#paintNodes(run);
-    if (this.#collected !== run.frame) {
-      this.#collected = run.frame;
-      this.#echoes.collect(run.frame);
-    }
     this.#paintAir(run, still);
   }
 
@@ -120,7 +106,7 @@ export class Stage {
     this.#wipe(context);
     for (let i = 0; i < this.#layout.count; i += 1) drawNode(context, this.#layout, run.shown, i, this.#palette);
     if (this.#layout.tier.name === 'ring') {
-      for (const view of run.tables) drawTable(context, this.#layout, view, this.#palette);
+      for (const view of run.tables) drawTable(context, this.#layout, view, run.changes.of(view.node), this.#palette);
     }
     this.#handles.name(run);
     this.#paintedVersion = run.version;
@@ -132,27 +118,11 @@ export class Stage {
     const context = this.#air;
     const layout = this.#layout;
     this.#wipe(context);
-    if (layout.tier.name === 'ring') this.#paintTimers(run);
     const scene = { layout, palette: this.#palette, kinds: this.kinds, clock: run.clock, still };
     drawMessages(context, run.frame, scene);
-    if (layout.radius > 8) this.#echoes.draw(context, layout, this.#palette, run.clock, run.speed);
+    if (layout.radius > ECHO_RADIUS) drawEchoes(context, run.frame, layout, this.#palette, run.clock, run.speed);
     if (this.selected > 0 && this.selected <= layout.count) this.#paintSelection(this.selected);
     if (this.#hovered > 0 && this.#hovered <= layout.count) this.#paintName(run, this.#hovered);
-  }
-
-  /** An arc around the rim fills up until the node's next turn. @param {Run} run */
-  #paintTimers(run) {
-    const { x, y, radius } = this.#layout;
-    const context = this.#air;
-    context.lineWidth = outline(radius) * 1.4;
-    context.strokeStyle = this.#palette.text;
-    for (const { node, up, next_tick_us: next } of run.tables) {
-      const left = (next - run.clock) / this.intervalUs;
-      if (!up || !(left >= 0 && left <= 1)) continue;
-      context.beginPath();
-      context.arc(x[node - 1], y[node - 1], radius - context.lineWidth / 2, -FULL_TURN / 4, -FULL_TURN / 4 + FULL_TURN * (1 - left));
-      context.stroke();
-    }
   }
 
   /** @param {number} node */

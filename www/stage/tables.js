@@ -10,13 +10,14 @@ const GAP = 10;
 
 /**
  * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {NodeView} view
+ * @param {ReadonlySet<number>} changed  Whose entries changed last.
  * @param {Palette} palette
  */
-export function drawTable(context, layout, view, palette) {
+export function drawTable(context, layout, view, changed, palette) {
   const size = Math.max(13, Math.round(layout.radius * 0.33));
   const lineHeight = Math.round(size * 1.45);
   context.font = `600 ${size}px ${FONT}`;
-  const cells = view.known.map((entry) => ({ ...entry, text: `${entry.origin}: ${entry.version}` }));
+  const cells = view.known.map((entry) => ({ ...entry, text: `${entry.origin}: ${entry.version}`, fresh: view.up && changed.has(entry.origin) }));
   const cellWidth = Math.max(context.measureText('{ }').width, ...cells.map(({ text }) => context.measureText(text).width)) + size;
   const columns = Math.max(1, Math.ceil(cells.length / ROWS));
   const width = columns * cellWidth + size * 0.4;
@@ -39,23 +40,24 @@ export function drawTable(context, layout, view, palette) {
   cells.forEach((cell, index) => {
     const x = left + size * 0.2 + (Math.floor(index / ROWS) + 0.5) * cellWidth;
     const y = top + size * 0.3 + ((index % ROWS) + 0.5) * lineHeight;
-    drawEntry(context, cell, x, y, { width: cellWidth - size * 0.3, height: lineHeight * 0.9 }, view.up, palette);
+    drawEntry(context, cell, x, y, { width: cellWidth - size * 0.3, height: lineHeight * 0.9 }, view.up ? palette.text : palette.muted, palette);
   });
 }
 
 /**
- * What changed last stands out, as does what the node is still spreading.
- * @param {CanvasRenderingContext2D} context @param {NodeView['known'][number] & { text: string }} entry
- * @param {number} x @param {number} y @param {{ width: number, height: number }} box @param {boolean} up @param {Palette} palette
+ * What changed last stands out.
+ * @param {CanvasRenderingContext2D} context @param {NodeView['known'][number] & { text: string, fresh: boolean }} entry
+ * @param {number} x @param {number} y @param {{ width: number, height: number }} box @param {string} ink @param {Palette} palette
  */
-function drawEntry(context, entry, x, y, box, up, palette) {
-  if (entry.changed_last && up) {
-    context.fillStyle = entry.heat === 'hot' ? palette.spreading : palette.knows;
+function drawEntry(context, entry, x, y, box, ink, palette) {
+  context.fillStyle = ink;
+  if (entry.fresh) {
+    context.fillStyle = entry.hot ? palette.spreading : palette.knows;
     context.beginPath();
     context.roundRect(x - box.width / 2, y - box.height / 2, box.width, box.height, box.height * 0.25);
     context.fill();
-    context.fillStyle = entry.heat === 'hot' ? palette['on-spreading'] : palette['on-knows'];
-  } else context.fillStyle = up ? palette.text : palette.muted;
+    context.fillStyle = entry.hot ? palette['on-spreading'] : palette['on-knows'];
+  }
   context.fillText(entry.text, x, y + 1);
 }
 
