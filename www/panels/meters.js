@@ -19,12 +19,12 @@ const METERS = Object.freeze([
   { label: 'never arrived', help: 'Messages that never arrived: lost on the way, or their target was down or cut off.', value: (f) => count(f.lost + f.undeliverable) },
   { label: 'still to hear', help: 'Living nodes that do not know the update.', value: (f) => (f.updates ? count(f.up - f.knows) : '–') },
   {
-    label: 'in and out, per node a second',
+    label: 'per node a second',
     help: 'Bytes that a node sends and receives per simulated second, on average over the last round.',
     value: (f, series) => bytes((series?.bytes_mean.at(-1) ?? 0) / (f.interval / MICROSECONDS)),
   },
   {
-    label: 'in a round, at the busiest',
+    label: 'a round, at the busiest',
     help: 'Messages that the busiest node received in the last round.',
     value: (_, series) => count(series?.busiest.at(-1) ?? 0),
   },

@@ -17,7 +17,7 @@ import { icon } from './icons.js';
  */
 
 /** What a class asks for first; the other knobs are folded away. */
-const IN_SIGHT = Object.freeze(['mode', 'fanout', 'interval', 'latency', 'loss']);
+const IN_SIGHT = Object.freeze(['mode', 'fanout', 'interval', 'loss', 'latency']);
 /** Has its own button. */
 const ELSEWHERE = 'anti-entropy';
 
@@ -68,7 +68,9 @@ export class Settings {
       this.#field('seed', 'Seed', 'Same settings, same seed, same run: event by event, on every machine.', text(String(setup.seed), 'numeric'), dice),
       this.#field('topology', 'Neighbours', 'Whom a node may talk to at all.', select(topologies, setup.topology), undefined, 'wide'),
       this.#field('protocol', 'Protocol', protocols.find(({ name }) => name === protocol)?.help ?? '', select(protocols, protocol), undefined, 'wide'));
-    const [first, rest] = [true, false].map((wanted) => this.#knobsOf(protocol).filter(({ name }) => IN_SIGHT.includes(name) === wanted));
+    const knobs = this.#knobsOf(protocol);
+    const first = IN_SIGHT.flatMap((wanted) => knobs.filter(({ name }) => name === wanted));
+    const rest = knobs.filter(({ name }) => !IN_SIGHT.includes(name));
     const more = [...Map.groupBy(rest, ({ group }) => group)].map(([group, knobs]) => this.#knobSet(group, knobs, setup));
     this.#form.replaceChildren(basics, this.#knobSet('gossip', first, setup),
       el('details', {}, el('summary', {}, 'More settings'), ...more),
@@ -83,7 +85,7 @@ export class Settings {
 
   /** @param {Knob} knob @param {string} value */
   #knobField(knob, value) {
-    const help = `${knob.help} Allowed: ${knob.allowed}. Default ${knob.default}; source: ${knob.source}.${knob.live ? ' Takes effect at once.' : ''}`;
+    const help = `${knob.help} Default ${knob.default} (${knob.source}).${knob.live ? ' Takes effect at once.' : ''}`;
     if (knob.kind === 'switch') {
       return this.#field(knob.name, knob.label, help, el('input', { type: 'checkbox', checked: value === 'true' || value === 'on' }), undefined, 'switch wide');
     }

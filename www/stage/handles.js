@@ -2,6 +2,7 @@
  * The nodes as a keyboard and a screen reader find them: buttons over the canvas, one of which is in the tab order
  * (arrow keys move on). A big cluster has a single button that travels, since ten thousand would stall the page.
  */
+import { say } from '../dom.js';
 import { nodeName } from '../words.js';
 import { neighbourTowards } from './picking.js';
 
@@ -22,6 +23,8 @@ export class Handles {
   #buttons = [];
   /** @type {Layout | null} */
   #layout = null;
+  /** @type {Run | null} */
+  #run = null;
   #onFocus;
 
   /** @param {HTMLElement} host @param {(node: number) => void} onFocus */
@@ -48,13 +51,23 @@ export class Handles {
     this.#aim(Math.min(this.current, layout.count));
   }
 
-  /** Keeps the names true. @param {Run} run */
-  name(run) {
-    for (const button of this.#buttons) {
-      const node = nodeOf(button);
-      const name = nodeName(run.shown, node, run.tables[node - 1]);
-      if (button.textContent !== name) button.textContent = name;
-    }
+  /** Keeps the names true: of one node, or of all. @param {Run} run @param {number} [only] */
+  name(run, only) {
+    this.#run = run;
+    if (only) this.#say(this.#buttonOf(only), run);
+    else this.#buttons.forEach((button) => this.#say(button, run));
+  }
+
+  /** @param {HTMLButtonElement | undefined} button @param {Run} run */
+  #say(button, run) {
+    const node = nodeOf(button);
+    if (button) say(button, nodeName(run.shown, node, run.tables[node - 1]));
+  }
+
+  /** @param {number} node */
+  #buttonOf(node) {
+    if (this.#buttons.length > 1) return this.#buttons[node - 1];
+    return node === this.current ? this.#buttons[0] : undefined;
   }
 
   /** Puts the buttons where their nodes are, and `node` in the tab order. @param {number} node */
@@ -78,11 +91,12 @@ export class Handles {
     event.preventDefault();
     event.stopPropagation();
     this.#aim(neighbourTowards(this.#layout, this.current, ...step));
-    const button = this.#buttons[this.#buttons.length === 1 ? 0 : this.current - 1];
-    button.focus();
+    const button = this.#buttonOf(this.current);
+    if (this.#run) this.#say(button, this.#run);
+    button?.focus();
     this.#onFocus(this.current);
   }
 }
 
-/** @param {EventTarget | null} target */
-export const nodeOf = (target) => Number(/** @type {HTMLElement | null} */ (target)?.dataset?.node ?? 0);
+/** @param {EventTarget | null | undefined} target */
+export const nodeOf = (target) => Number(/** @type {HTMLElement | null | undefined} */ (target)?.dataset?.node ?? 0);

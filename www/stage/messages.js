@@ -2,7 +2,7 @@
  * Draws messages. Where one is, is a pure fraction of its sending and arrival time, so motion is smooth however
  * rarely the engine answers. Kinds differ by shape before colour.
  */
-import { FATE, fateOf, progress } from '../engine/frame.js';
+import { FATE, NODE, fateOf, progress } from '../engine/frame.js';
 import { angleAt, curveBetween, lane, piece, pointAt } from './curve.js';
 import { FONT, drawCross } from './nodes.js';
 
@@ -91,31 +91,42 @@ function drawThin(context, frame, i, share, scene) {
   context.globalAlpha = 1;
 }
 
-/** Hundreds of nodes: a short straight streak. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
+/**
+ * Hundreds of nodes: a short straight streak for what may be news to its target, a speck for the rest.
+ * @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene
+ */
 function drawTrail(context, frame, i, share, scene) {
-  const { x, y } = scene.layout;
-  const from = frame.from[i] - 1;
-  const to = frame.to[i] - 1;
-  const at = fateOf(frame.fate[i]) === FATE.LOST ? Math.min(share, LOST_AT) : share;
-  const tail = Math.max(0, at - 0.12);
+  if (!mayBeNews(frame, i)) {
+    drawDot(context, frame, i, share, scene);
+    return;
+  }
+  const head = straight(frame, i, share, scene);
+  const tail = straight(frame, i, Math.max(0, share - TAIL / 2), scene);
   context.strokeStyle = colourOf(frame, i, scene);
-  context.globalAlpha = frame.carries[i] ? 0.8 : 0.3;
-  context.lineWidth = 1.5;
+  context.lineWidth = 2;
   context.beginPath();
-  context.moveTo(x[from] + (x[to] - x[from]) * tail, y[from] + (y[to] - y[from]) * tail);
-  context.lineTo(x[from] + (x[to] - x[from]) * at, y[from] + (y[to] - y[from]) * at);
+  context.moveTo(tail.x, tail.y);
+  context.lineTo(head.x, head.y);
   context.stroke();
-  context.globalAlpha = 1;
 }
 
 /** Thousands of nodes: the cheapest mark there is. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
 function drawDot(context, frame, i, share, scene) {
-  const { x, y } = scene.layout;
+  const { x, y } = straight(frame, i, share, scene);
+  const size = mayBeNews(frame, i) ? 3 : 2;
+  context.fillStyle = mayBeNews(frame, i) ? colourOf(frame, i, scene) : scene.palette.guide;
+  context.fillRect(x - size / 2, y - size / 2, size, size);
+}
+
+/** @param {Frame} frame @param {number} i */
+const mayBeNews = (frame, i) => frame.carries[i] === 1 && !(frame.state[frame.to[i] - 1] & NODE.KNOWS);
+
+/** @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
+function straight(frame, i, share, { layout: { x, y } }) {
   const from = frame.from[i] - 1;
   const to = frame.to[i] - 1;
   const at = fateOf(frame.fate[i]) === FATE.LOST ? Math.min(share, LOST_AT) : share;
-  context.fillStyle = colourOf(frame, i, scene);
-  context.fillRect(x[from] + (x[to] - x[from]) * at - 1.5, y[from] + (y[to] - y[from]) * at - 1.5, 3, 3);
+  return { x: x[from] + (x[to] - x[from]) * at, y: y[from] + (y[to] - y[from]) * at };
 }
 
 /**

@@ -17,8 +17,6 @@ import { stateWord } from '../words.js';
 /** More pixels than this cost frames on a weak laptop and are not seen on a projector. */
 const MAX_PIXEL_RATIO = 1.5;
 const LONG_PRESS_MS = 500;
-/** Smaller circles have no room for echoes around them. */
-const ECHO_RADIUS = 8;
 
 export class Stage {
   /** The node that Kill, Restart and Inject act on; 0 = none. */
@@ -35,7 +33,8 @@ export class Stage {
   /** @type {import('./palette.js').Palette} */
   #palette;
   #size = { width: 1, height: 1, ratio: 1 };
-  #paintedVersion = -1;
+  /** What the lower canvas shows. @type {{ version: number, events: number, updates: number, state: Uint8Array }} */
+  #painted = { version: -1, events: -1, updates: -1, state: new Uint8Array() };
   #hovered = 0;
   #stale = true;
 
@@ -71,7 +70,7 @@ export class Stage {
   /** One animation frame. @param {Run} run @param {boolean} still */
   draw(run, still) {
     this.#fit(run.shown.nodes);
-    if (this.#paintedVersion !== run.version || this.#stale) this.#paintNodes(run);
+    if (this.#painted.version !== run.version || this.#stale) this.#paintNodes(run);
     this.#paintAir(run, still);
   }
 
@@ -102,15 +101,34 @@ export class Stage {
 
   /** @param {Run} run */
   #paintNodes(run) {
-    const context = this.#ground;
-    this.#wipe(context);
-    for (let i = 0; i < this.#layout.count; i += 1) drawNode(context, this.#layout, run.shown, i, this.#palette);
-    if (this.#layout.tier.name === 'ring') {
-      for (const view of run.tables) drawTable(context, this.#layout, view, run.changes.of(view.node), this.#palette);
+    const { shown } = run;
+    const printed = this.#layout.tier.name === 'ring' && this.#painted.events !== shown.events;
+    if (this.#stale || printed || this.#painted.updates !== shown.updates) this.#paintAll(run);
+    else this.#paintChanged(run);
+    this.#painted = { version: run.version, events: shown.events, updates: shown.updates, state: shown.state };
+    this.#stale = false;
+  }
+
+  /** @param {Run} run */
+  #paintAll(run) {
+    this.#wipe(this.#ground);
+    for (let i = 0; i < this.#layout.count; i += 1) drawNode(this.#ground, this.#layout, run.shown, i, this.#palette);
+    for (const view of this.#layout.tables.length > 0 ? run.tables : []) {
+      drawTable(this.#ground, this.#layout, view, run.changes.of(view.node), this.#palette);
     }
     this.#handles.name(run);
-    this.#paintedVersion = run.version;
-    this.#stale = false;
+  }
+
+  /** What has not changed stays on its canvas. @param {Run} run */
+  #paintChanged(run) {
+    const { x, y, radius } = this.#layout;
+    const reach = radius * 1.2 + 1;
+    for (let i = 0; i < this.#layout.count; i += 1) {
+      if (run.shown.state[i] === this.#painted.state[i]) continue;
+      this.#ground.clearRect(x[i] - reach, y[i] - reach, 2 * reach, 2 * reach);
+      drawNode(this.#ground, this.#layout, run.shown, i, this.#palette);
+      this.#handles.name(run, i + 1);
+    }
   }
 
   /** @param {Run} run @param {boolean} still */
@@ -120,7 +138,7 @@ export class Stage {
     this.#wipe(context);
     const scene = { layout, palette: this.#palette, kinds: this.kinds, clock: run.clock, still };
     drawMessages(context, run.frame, scene);
-    if (layout.radius > ECHO_RADIUS) drawEchoes(context, run.frame, layout, this.#palette, run.clock, run.speed);
+    if (layout.tier.echoes) drawEchoes(context, run.frame, layout, this.#palette, run.clock, run.speed);
     if (this.selected > 0 && this.selected <= layout.count) this.#paintSelection(this.selected);
     if (this.#hovered > 0 && this.#hovered <= layout.count) this.#paintName(run, this.#hovered);
   }

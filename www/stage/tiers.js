@@ -6,14 +6,15 @@
  * @property {number} upTo  Most nodes that it is meant for.
  * @property {'arrow' | 'thin' | 'trail' | 'dot'} message  How a message is drawn.
  * @property {number} flights  Most messages drawn at once.
+ * @property {boolean} echoes  Whether the end of each message is shown.
  */
 
 /** @type {readonly Tier[]} */
 export const TIERS = Object.freeze([
-  { name: 'ring', upTo: 12, message: 'arrow', flights: 200 },
-  { name: 'rings', upTo: 120, message: 'thin', flights: 1000 },
-  { name: 'grid', upTo: 2000, message: 'trail', flights: 2000 },
-  { name: 'field', upTo: Infinity, message: 'dot', flights: 5000 },
+  { name: 'ring', upTo: 12, message: 'arrow', flights: 200, echoes: true },
+  { name: 'rings', upTo: 120, message: 'thin', flights: 1000, echoes: true },
+  { name: 'grid', upTo: 2000, message: 'trail', flights: 2000, echoes: false },
+  { name: 'field', upTo: Infinity, message: 'dot', flights: 5000, echoes: false },
 ]);
 
 /** @param {number} nodes */
