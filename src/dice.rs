@@ -60,6 +60,13 @@ impl Dice {
         Self { state: mix(key ^ mix(owner.wrapping_add(GAMMA))) }
     }
 
+    /// A short stream, of at most eight draws, for the `position`-th of many equal things (from 0 to 2^61): the place
+    /// where one long stream under `key` is entered. Half the cost of [`from_key`](Self::from_key).
+    #[inline]
+    pub const fn at(key: u64, position: u64) -> Self {
+        Self { state: key.wrapping_add(position.wrapping_mul(GAMMA.wrapping_mul(8))) }
+    }
+
     /// The stream of `owner` for one purpose of a run.
     pub const fn new(seed: u64, purpose: Purpose, owner: u64) -> Self {
         Self::from_key(key(seed, purpose), owner)

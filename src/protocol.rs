@@ -250,7 +250,19 @@ pub struct Context<'a, P: Protocol> {
     pub dice: &'a mut Dice,
     /// Everybody's neighbour lists.
     pub topology: &'a Topology,
+    pub(crate) effect: Effectiveness,
     pub(crate) effects: &'a mut Vec<Effect<P>>,
+}
+
+/// What an arrived message did to the node that it reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effectiveness {
+    /// It told something that was needed.
+    pub useful: bool,
+    /// It told something that was known.
+    pub redundant: bool,
+    /// The receiver would not take it.
+    pub refused: bool,
 }
 
 /// What a handler wants done.
@@ -273,10 +285,6 @@ pub enum Note {
     Learned { update: Update, held: u32, from: NodeId, means: Means },
     /// The message told at least one thing that the node needed, judged as the protocol judges it.
     Needed(Update),
-    /// The message told nothing that the node did not have.
-    Redundant,
-    /// The node would not take the contact.
-    Refused,
     /// The node starts (true) or stops (false) spreading one update.
     Spreading(bool),
 }
@@ -329,6 +337,18 @@ impl<P: Protocol> Context<'_, P> {
     #[inline]
     pub fn tick(&mut self, every: Duration, timer: P::Timer) {
         self.effects.push(Effect::Tick(every, timer));
+    }
+
+    /// Tells the observers that the message in hand told something that this node had.
+    #[inline]
+    pub fn knew_it(&mut self) {
+        self.effect.redundant = true;
+    }
+
+    /// Tells the observers that this node will not take the message in hand.
+    #[inline]
+    pub fn refuse(&mut self) {
+        self.effect.refused = true;
     }
 
     /// Tells the observers.

@@ -9,6 +9,7 @@ pub mod tally;
 
 pub use tally::Tally;
 
+pub use crate::protocol::Effectiveness;
 use crate::protocol::{Means, NodeId, Update};
 use crate::time::{Duration, Instant};
 
@@ -45,17 +46,6 @@ pub struct Dispatch {
     pub bytes: u32,
     /// What will become of it, as far as the network knows.
     pub fate: Fate,
-}
-
-/// What an arrived message did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Effectiveness {
-    /// It told something that was needed.
-    pub useful: bool,
-    /// It told only what was known.
-    pub redundant: bool,
-    /// The receiver would not take it.
-    pub refused: bool,
 }
 
 /// What else is worth telling.

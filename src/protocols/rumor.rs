@@ -217,7 +217,7 @@ impl Protocol for Rumor {
     #[inline]
     fn message(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, message: Message) {
         if message.opens_contact() && !self.admits(node) {
-            ctx.note(Note::Refused);
+            ctx.refuse();
             ctx.send(from, Message::Busy);
             return;
         }
@@ -392,7 +392,7 @@ impl Rumor {
             if needed {
                 ctx.note(Note::Needed(*update));
             } else {
-                ctx.note(Note::Redundant);
+                ctx.knew_it();
             }
         }
         if !judged.is_empty() {
@@ -475,7 +475,7 @@ impl Rumor {
             }
         }
         if !needed && !message.updates().is_empty() {
-            ctx.note(Note::Redundant);
+            ctx.knew_it();
         }
     }
 }

@@ -50,8 +50,7 @@ pub struct Simulation<P: Protocol, O: Observer> {
     now: Instant,
     queue: Queue<Happening<P::Timer>>,
     letters: Letters<P::Message>,
-    nodes: Vec<P::Node>,
-    bodies: Vec<Body>,
+    nodes: Vec<Host<P::Node>>,
     network: Network,
     clock: Clock,
     /// Turns to come, under a round clock; and whether the next round stands in the queue.
@@ -65,6 +64,14 @@ pub struct Simulation<P: Protocol, O: Observer> {
     tally: Tally,
     observer: O,
     keys: Keys,
+}
+
+/// A node: what the world keeps of it, and what the protocol does. They lie together, so that an arrival touches one
+/// place in memory.
+#[derive(Clone)]
+struct Host<N> {
+    body: Body,
+    state: N,
 }
 
 /// What the world keeps of a node, whatever the protocol.
@@ -111,17 +118,16 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         commands.sort_by_key(|timed| timed.at);
         let seed = u64::from(settings.seed);
         let nodes: Vec<NodeId> = (1..=settings.nodes).map(NodeId::new).collect();
-        let body = |node: &NodeId| {
+        let host = |node: &NodeId| {
             let dice = Dice::new(seed, Purpose::Protocol, u64::from(node.number()));
-            Body { dice, sent: 0, life: 0, up: true }
+            Host { body: Body { dice, sent: 0, life: 0, up: true }, state: protocol.node(*node) }
         };
         let mut simulation = Self {
             topology: Rc::new(Topology::new(&settings.shape, settings.nodes, seed)),
             now: Instant::ZERO,
             queue: Queue::default(),
             letters: Letters::default(),
-            nodes: nodes.iter().map(|node| protocol.node(*node)).collect(),
-            bodies: nodes.iter().map(body).collect(),
+            nodes: nodes.iter().map(host).collect(),
             network: Network::new(&settings),
             clock: Clock::new(&settings),
             turns: Vec::new(),
@@ -196,7 +202,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     #[inline]
     fn ring(&mut self, node: NodeId, life: u16, timer: P::Timer) {
-        let body = self.bodies[node.index()];
+        let body = self.nodes[node.index()].body;
         if body.up && body.life == life {
             self.tally.events += 1;
             self.handle(node, Cause::Other, |protocol, state, ctx| protocol.timer(state, ctx, timer));
@@ -207,7 +213,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn arrive(&mut self, place: u32) {
         let Letter { from, to, flight, message } = self.letters.collect(place);
         self.tally.events += 1;
-        if !self.bodies[to.index()].up {
+        if !self.nodes[to.index()].body.up {
             self.tally.undeliverable += 1;
             self.observer.ended(flight, self.now, to, Fate::Down, Effectiveness::default());
             return;
@@ -259,6 +265,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         cause: Cause,
         handler: impl FnOnce(&P, &mut P::Node, &mut Context<'_, P>),
     ) -> Effectiveness {
+        let host = &mut self.nodes[node.index()];
         let mut ctx = Context {
             me: node,
             now: self.now,
@@ -266,12 +273,13 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Clock::Rounds(period) => Some((self.now.micros() / period.micros()) as u32),
                 _ => None,
             },
-            dice: &mut self.bodies[node.index()].dice,
+            dice: &mut host.body.dice,
             topology: &self.topology,
+            effect: Effectiveness::default(),
             effects: &mut self.effects,
         };
-        handler(&self.protocol, &mut self.nodes[node.index()], &mut ctx);
-        let mut effectiveness = Effectiveness::default();
+        handler(&self.protocol, &mut host.state, &mut ctx);
+        let mut effectiveness = Effectiveness { useful: false, ..ctx.effect };
         let mut effects = std::mem::take(&mut self.effects);
         for (position, effect) in effects.drain(..).enumerate() {
             match effect {
@@ -287,14 +295,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     #[inline]
     fn set_timer(&mut self, node: NodeId, after: Duration, timer: P::Timer) {
-        let life = self.bodies[node.index()].life;
+        let life = self.nodes[node.index()].body.life;
         self.queue.push(self.now + after, Happening::Timer { node, life, timer });
     }
 
     #[inline]
     fn tick(&mut self, node: NodeId, cause: Cause, position: u64, every: Duration, timer: P::Timer) {
         if let Some(period) = self.clock.period() {
-            let life = self.bodies[node.index()].life;
+            let life = self.nodes[node.index()].body.life;
             let round = Clock::next_round(period, every, self.now);
             self.turns.push(Turn { round, node, life, timer });
             self.queue_round(period);
@@ -308,10 +316,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     #[inline]
     fn send(&mut self, from: NodeId, to: NodeId, message: P::Message) {
         let wire = self.protocol.wire(&message);
-        let body = &mut self.bodies[from.index()];
+        let body = &mut self.nodes[from.index()].body;
         body.sent = body.sent.wrapping_add(1);
         let owner = u64::from(from.number()) << 32 | u64::from(body.sent);
-        let mut dice = Dice::from_key(self.keys.network, owner);
+        let mut dice = Dice::at(self.keys.network, owner);
         let verdict = match self.clock.period() {
             Some(_) => self.network.contact(from, to, wire.opens, &mut dice),
             None => self.network.verdict(from, to, &mut dice),
@@ -367,8 +375,6 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 effect.useful = true;
                 self.tally.needed(update, self.now);
             }
-            Note::Redundant => effect.redundant = true,
-            Note::Refused => effect.refused = true,
             Note::Spreading(true) => self.tally.spreading += 1,
             Note::Spreading(false) => self.tally.spreading -= 1,
         }
@@ -422,12 +428,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     fn select(&self, selection: &Selection, fits: impl Fn(&Body) -> bool) -> Vec<NodeId> {
         let mut dice = Dice::new(u64::from(self.settings.seed), Purpose::Command, self.next_command as u64);
-        let fits = |node: NodeId| fits(&self.bodies[node.index()]);
+        let fits = |node: NodeId| fits(&self.nodes[node.index()].body);
         selection.nodes(self.settings.nodes, |node| self.zone(node), fits, &mut dice)
     }
 
     fn kill(&mut self, node: NodeId) {
-        let body = &mut self.bodies[node.index()];
+        let body = &mut self.nodes[node.index()].body;
         body.up = false;
         body.life += 1;
         self.count(node, false);
@@ -435,13 +441,13 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     fn restart(&mut self, node: NodeId, empty: bool) {
-        self.bodies[node.index()].up = true;
+        self.nodes[node.index()].body.up = true;
         let (how, occasion) = match empty {
             true => (Start::Wiped, Occasion::Wiped),
             false => (Start::Recovered, Occasion::Restarted),
         };
         if empty {
-            self.nodes[node.index()] = self.protocol.node(node);
+            self.nodes[node.index()].state = self.protocol.node(node);
         }
         self.count(node, true);
         self.observer.befell(self.now, node, occasion);
@@ -450,7 +456,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     /// Brings the tally in line with a node that has just stopped or is about to start.
     fn count(&mut self, node: NodeId, up: bool) {
-        let (protocol, state) = (&self.protocol, &self.nodes[node.index()]);
+        let (protocol, state) = (&self.protocol, &self.nodes[node.index()].state);
         let hot = u64::from(protocol.spreading(state));
         self.tally.came_or_went(up, |update| protocol.knowledge(state, update) != Knowledge::Susceptible);
         match up {
@@ -514,17 +520,17 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     /// One node's state.
     pub fn node(&self, node: NodeId) -> &P::Node {
-        &self.nodes[node.index()]
+        &self.nodes[node.index()].state
     }
 
     /// Whether a node is up.
     pub fn is_up(&self, node: NodeId) -> bool {
-        self.bodies[node.index()].up
+        self.nodes[node.index()].body.up
     }
 
     /// How often a node has crashed.
     pub fn life(&self, node: NodeId) -> u16 {
-        self.bodies[node.index()].life
+        self.nodes[node.index()].body.life
     }
 
     /// A node's zone, from 1.
@@ -556,7 +562,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     /// Roughly how many bytes a copy takes, the observer's share excepted.
     pub fn size(&self) -> usize {
-        let node = size_of::<P::Node>() + size_of::<Body>() + size_of::<Turn<P::Timer>>();
+        let node = size_of::<Host<P::Node>>() + size_of::<Turn<P::Timer>>();
         self.nodes.len() * node + self.queue.size() + self.letters.len() * size_of::<Letter<P::Message>>()
     }
 
@@ -582,7 +588,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     /// How a node stands to an update.
     pub fn knowledge(&self, node: NodeId, update: Update) -> Knowledge {
-        self.protocol.knowledge(&self.nodes[node.index()], update)
+        self.protocol.knowledge(&self.nodes[node.index()].state, update)
     }
 
     /// One number that two runs share only if they are the same: time, counters, and every node's state.
@@ -590,10 +596,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let mut print = Fingerprint::default();
         print.add(self.now.micros());
         self.tally.fingerprint(&mut print);
-        for (node, body) in self.nodes.iter().zip(&self.bodies) {
+        for Host { body, state } in &self.nodes {
             print.add(u64::from(body.up) << 63 | u64::from(body.life) << 32 | u64::from(body.sent));
             print.add(body.dice.state());
-            self.protocol.fingerprint(node, &mut print);
+            self.protocol.fingerprint(state, &mut print);
         }
         print.value()
     }

@@ -22,6 +22,8 @@ const NEAR: usize = 2 << WINDOW_BITS;
 const FAR: u64 = 1_024;
 /// Entries in a block; a slot wastes at most one block less one entry.
 const BLOCK: usize = 32;
+/// Up to this many entries, insertion beats the radix sort.
+const FEW: u32 = 12;
 const NONE: u32 = u32::MAX;
 
 /// Events ordered by time, then by order of insertion.
@@ -235,23 +237,68 @@ impl<T: Copy> Queue<T> {
         self.take_slot(slot);
     }
 
-    /// Empties a near slot into `due`, in order.
+    /// Empties a near slot into `due`, in order: a stable radix sort in two passes of five bits, the first of which reads the
+    /// blocks. A slot of a few entries is sorted by insertion.
     fn take_slot(&mut self, slot: u64) {
         let index = slot as usize % NEAR;
         let chain = std::mem::replace(&mut self.near[index], EMPTY);
         self.occupied[index / 64] &= !(1 << (index % 64));
-        let mut block = chain.head;
-        while block != NONE {
-            let full = block != chain.tail;
-            let filled = if full { BLOCK } else { chain.filled as usize };
-            let source = &mut self.blocks[block as usize];
-            self.due.extend_from_slice(&source.entries[..filled]);
-            let next = source.next;
-            source.next = self.free;
-            self.free = block;
-            block = if full { next } else { NONE };
+        if chain.head == NONE {
+            return;
         }
-        sort(&mut self.due, &mut self.scratch);
+        if chain.head == chain.tail && chain.filled <= FEW {
+            self.due.extend_from_slice(&self.blocks[chain.head as usize].entries[..chain.filled as usize]);
+            insertion_sort(&mut self.due);
+        } else {
+            self.radix_sort(chain);
+        }
+        self.blocks[chain.tail as usize].next = self.free;
+        self.free = chain.head;
+    }
+
+    fn radix_sort(&mut self, chain: Chain) {
+        let (mut low, mut high) = ([0u32; 32], [0u32; 32]);
+        let mut count = 0;
+        self.each_block(chain, |entries| {
+            count += entries.len();
+            for entry in entries {
+                low[entry.at as usize & 31] += 1;
+                high[entry.at as usize >> 5 & 31] += 1;
+            }
+        });
+        accumulate(&mut low);
+        accumulate(&mut high);
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let filler = self.blocks[chain.head as usize].entries[0];
+        if scratch.len() < count {
+            scratch.resize(count, filler);
+        }
+        self.each_block(chain, |entries| {
+            for entry in entries {
+                let place = &mut low[entry.at as usize & 31];
+                scratch[*place as usize] = *entry;
+                *place += 1;
+            }
+        });
+        self.due.resize(count, filler);
+        for entry in &scratch[..count] {
+            let place = &mut high[entry.at as usize >> 5 & 31];
+            self.due[*place as usize] = *entry;
+            *place += 1;
+        }
+        self.scratch = scratch;
+    }
+
+    /// The entries of a chain, block by block, in order of insertion.
+    #[inline]
+    fn each_block(&self, chain: Chain, mut visit: impl FnMut(&[Entry<T>])) {
+        let mut index = chain.head;
+        while index != chain.tail {
+            let block = &self.blocks[index as usize];
+            visit(&block.entries);
+            index = block.next;
+        }
+        visit(&self.blocks[index as usize].entries[..chain.filled as usize]);
     }
 
     #[inline]
@@ -313,37 +360,23 @@ impl<T: Copy> Queue<T> {
     }
 }
 
-/// Sorts by the ten bits within the slot, stably: insertion for a few, else two passes of a radix sort on five bits.
-fn sort<T: Copy>(entries: &mut [Entry<T>], scratch: &mut Vec<Entry<T>>) {
-    if entries.len() <= 12 {
-        for i in 1..entries.len() {
-            let entry = entries[i];
-            let mut j = i;
-            while j > 0 && entries[j - 1].at > entry.at {
-                entries[j] = entries[j - 1];
-                j -= 1;
-            }
-            entries[j] = entry;
-        }
-        return;
+/// Turns counts into the places where each group starts.
+fn accumulate(counts: &mut [u32; 32]) {
+    let mut sum = 0;
+    for count in counts {
+        sum += std::mem::replace(count, sum);
     }
-    for shift in [0, 5] {
-        let digit = |entry: &Entry<T>| (entry.at >> shift) as usize & 31;
-        let mut places = [0u32; 32];
-        for entry in entries.iter() {
-            places[digit(entry)] += 1;
+}
+
+fn insertion_sort<T: Copy>(entries: &mut [Entry<T>]) {
+    for i in 1..entries.len() {
+        let entry = entries[i];
+        let mut j = i;
+        while j > 0 && entries[j - 1].at > entry.at {
+            entries[j] = entries[j - 1];
+            j -= 1;
         }
-        let mut sum = 0;
-        for place in &mut places {
-            sum += std::mem::replace(place, sum);
-        }
-        scratch.clear();
-        scratch.extend_from_slice(entries);
-        for entry in scratch.iter() {
-            let place = &mut places[digit(entry)];
-            entries[*place as usize] = *entry;
-            *place += 1;
-        }
+        entries[j] = entry;
     }
 }
 
