@@ -75,6 +75,10 @@ export function deedsOf(page) {
       const node = target(false);
       if (node) restart(node);
     },
+    /** A dead node starts again, with nothing. @param {number} node */
+    wipe(node) {
+      command(`restart ${node} empty`, `you restarted node ${node} with an empty disk`);
+    },
     /** A click on the stage: a living node dies, a dead one restarts. @param {number} node */
     strike(node) {
       if (isUp(node)) kill(node);

@@ -5,7 +5,7 @@ import { defaultSpeed, durationUs } from './pace.js';
 import { Bar } from './panels/bar.js';
 import { Curve } from './panels/curve.js';
 import { Headline } from './panels/headline.js';
-import { showNode } from './panels/inspector.js';
+import { isWipe, showNode } from './panels/inspector.js';
 import { Legend } from './panels/legend.js';
 import { Log } from './panels/log.js';
 import { Meters } from './panels/meters.js';
@@ -75,6 +75,9 @@ export class Page {
     });
     fillHelp(/** @type {HTMLDialogElement} */ (byId('help')));
     listen(deeds);
+    byId('inspector-panel').addEventListener('click', ({ target }) => {
+      if (isWipe(target)) deeds.wipe(this.#stage.selected);
+    });
     showNode(byId('inspector-panel'), null);
     requestAnimationFrame((now) => this.#frame(now));
   }
@@ -129,7 +132,7 @@ export class Page {
     this.#lastTick = now;
     if (!this.#run.shown) return;
     this.#run.tick(elapsed);
-    this.#stage.draw(this.#run, !this.#run.playing || wantsStillness());
+    this.#stage.draw(this.#run, wantsStillness() ? 'none' : this.#run.playing ? 'flight' : 'paused');
     if (now - this.#painted.panels > PANELS_MS) this.#paintPanels(now);
     if (now - this.#painted.records > RECORDS_MS && this.#painted.version !== this.#run.version) this.#paintRecords(now);
   }

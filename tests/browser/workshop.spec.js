@@ -144,6 +144,19 @@ test('shift and a click open the inspector instead of killing', async ({ page })
   await expect(node(page, 4)).toHaveText(/table \{4: 1\}/);
 });
 
+test('a node may lose its disk, and is told everything again', async ({ page }) => {
+  await open(page);
+  await button(page, 'Inject').click();
+  await expect(status(page)).toContainText('4 of 4 know');
+  await node(page, 4).click();
+  await node(page, 4).click({ modifiers: ['Shift'] });
+  await button(page, 'Pause').click();
+  await button(page, 'Start it with an empty disk').click();
+  await expect(node(page, 4)).toHaveText(/up, does not know, table \{\}/);
+  await button(page, 'Play').click();
+  await expect(node(page, 4)).toHaveText(/knows.*table \{1: 1\}/);
+});
+
 test('without WebAssembly the page says so', async ({ page }) => {
   await page.addInitScript(() => delete globalThis.WebAssembly);
   await page.goto('index.html');

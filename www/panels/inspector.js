@@ -8,6 +8,9 @@ import { count, seconds } from '../words.js';
 const LISTED = 12;
 const HINT = 'No node chosen. Hold shift and click one, press it for a while, or walk to it with Tab and the arrow keys.';
 
+/** Whether a click in the inspector means the button for a start without the disk. @param {EventTarget | null} target */
+export const isWipe = (target) => target instanceof Element && target.closest('.wipe') !== null;
+
 /** @param {HTMLElement} host @param {NodeView | null} view */
 export function showNode(host, view) {
   if (!view) {
@@ -17,6 +20,7 @@ export function showNode(host, view) {
   host.replaceChildren(
     el('h2', {}, `Node ${view.node}, ${view.up ? 'up' : 'down'}`),
     el('dl', { className: 'facts' }, ...facts(view).flatMap(([label, value]) => [el('dt', {}, label), el('dd', {}, value)])),
+    ...(view.up ? [] : [el('button', { type: 'button', className: 'button wipe' }, 'Start it with an empty disk')]),
     el('h2', {}, 'What it holds'),
     known(view),
   );

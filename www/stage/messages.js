@@ -13,13 +13,15 @@ import { FONT, drawCross } from './nodes.js';
 /** @typedef {import('./palette.js').Palette} Palette */
 /** @typedef {CanvasRenderingContext2D} Context */
 
+/** Flights; whole arrows while paused; whole arrows that only appear and go, where motion is unwanted. @typedef {'flight' | 'paused' | 'none'} Motion */
+
 /**
  * @typedef {object} Scene  What is needed beside the frame.
  * @property {Layout} layout
  * @property {Palette} palette
  * @property {MessageKind[]} kinds
  * @property {number} clock
- * @property {boolean} still  Paused, or motion is unwanted: whole arrows instead of flights.
+ * @property {Motion} motion
  */
 
 /** Where a lost message ends, as a share of its way. */
@@ -30,12 +32,12 @@ const LABELLED = 12;
 
 /** @param {Context} context @param {Frame} frame @param {Scene} scene */
 export function drawMessages(context, frame, scene) {
-  const { layout, clock } = scene;
+  const { layout, clock, motion } = scene;
   const draw = { arrow: drawArrow, thin: drawThin, trail: drawTrail, dot: drawDot }[layout.tier.message];
   const last = Math.min(frame.from.length, layout.tier.flights);
   for (let i = 0; i < last; i += 1) {
     if (clock < frame.sent_at[i] || clock >= frame.arrives_at[i]) continue;
-    draw(context, frame, i, progress(frame, i, clock), scene);
+    draw(context, frame, i, motion === 'none' ? 1 : progress(frame, i, clock), scene);
   }
 }
 
@@ -54,7 +56,8 @@ function colourOf(frame, i, { palette, kinds }) {
 
 /** A dozen nodes: the whole arrow, readable from the back row. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
 function drawArrow(context, frame, i, share, scene) {
-  const { layout, palette, kinds, still } = scene;
+  const { layout, palette, kinds, motion } = scene;
+  const still = motion !== 'flight';
   const size = Math.max(9, layout.radius * 0.24);
   const path = pathOf(frame, i, layout, size);
   const colour = colourOf(frame, i, scene);
@@ -84,7 +87,7 @@ function drawThin(context, frame, i, share, scene) {
   const at = lost ? Math.min(share, LOST_AT) : share;
   const shape = scene.kinds[frame.kind[i]]?.shape ?? 'push';
   context.globalAlpha = frame.carries[i] ? 0.55 : 0.35;
-  strokeShape(context, scene.still ? path : piece(path, Math.max(0, at - TAIL), at), shape, 1.5, colour);
+  strokeShape(context, scene.motion !== 'flight' ? path : piece(path, Math.max(0, at - TAIL), at), shape, 1.5, colour);
   context.globalAlpha = frame.carries[i] ? 1 : 0.6;
   if (lost && share >= LOST_AT) drawLost(context, path, size, scene.palette);
   else drawHead(context, path, at, size, shape, colour, scene.palette.stage, context.globalAlpha);

@@ -67,11 +67,11 @@ export class Stage {
     this.#stale = true;
   }
 
-  /** One animation frame. @param {Run} run @param {boolean} still */
-  draw(run, still) {
+  /** One animation frame. @param {Run} run @param {import('./messages.js').Motion} motion */
+  draw(run, motion) {
     this.#fit(run.shown.nodes);
     if (this.#painted.version !== run.version || this.#stale) this.#paintNodes(run);
-    this.#paintAir(run, still);
+    this.#paintAir(run, motion);
   }
 
   /** @param {number} count */
@@ -131,12 +131,12 @@ export class Stage {
     }
   }
 
-  /** @param {Run} run @param {boolean} still */
-  #paintAir(run, still) {
+  /** @param {Run} run @param {import('./messages.js').Motion} motion */
+  #paintAir(run, motion) {
     const context = this.#air;
     const layout = this.#layout;
     this.#wipe(context);
-    const scene = { layout, palette: this.#palette, kinds: this.kinds, clock: run.clock, still };
+    const scene = { layout, palette: this.#palette, kinds: this.kinds, clock: run.clock, motion };
     drawMessages(context, run.frame, scene);
     if (layout.tier.echoes) drawEchoes(context, run.frame, layout, this.#palette, run.clock, run.speed);
     if (this.selected > 0 && this.selected <= layout.count) this.#paintSelection(this.selected);
