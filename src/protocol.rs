@@ -359,7 +359,7 @@ impl<P: Protocol> Context<'_, P> {
 
     /// Up to `count` distinct neighbours, uniformly: all of them if there are no more. `count` is at most
     /// [`MAX_PEERS`].
-    #[inline]
+    #[inline(always)]
     pub fn choose(&mut self, count: u32) -> Peers {
         let degree = self.topology.degree(self.me);
         let mut peers = Peers { chosen: [NodeId::NOBODY; MAX_PEERS], count: 0 };

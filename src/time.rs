@@ -73,6 +73,7 @@ impl Duration {
 
 impl Add<Duration> for Instant {
     type Output = Self;
+    #[inline]
     fn add(self, length: Duration) -> Self {
         let sum = self.0.checked_add(length.0);
         Self(sum.unwrap_or_else(|| panic!("{self:?} + {length:?} is beyond the end of time")))

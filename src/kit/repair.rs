@@ -89,9 +89,8 @@ pub fn answer<T: Copy>(table: &Table<T>, message: &Message, frozen_round: Option
         return None;
     }
     let shown = message.updates();
-    let newer = |update: &Update| !shown.iter().any(|s| s.writer == update.writer && s.version >= update.version);
-    let mut rest = all(table, frozen_round);
-    rest.retain(|update| newer(update));
+    let newer = |update: &&Update| !shown.iter().any(|s| s.writer == update.writer && s.version >= update.version);
+    let rest: Updates = all(table, frozen_round).iter().filter(newer).copied().collect();
     (!rest.is_empty()).then_some(Message::Rest(rest))
 }
 

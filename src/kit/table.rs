@@ -3,11 +3,12 @@
 //! Each writer raises its own version only, so two tables merge by taking the newer version row by row. A row also has
 //! room for what a protocol wants to remember about it.
 
+use super::few::Few;
 use crate::protocol::{NodeId, Update};
 use smallvec::SmallVec;
 
 /// Some updates, as a message carries them.
-pub type Updates = SmallVec<[Update; 2]>;
+pub type Updates = Few<Update>;
 
 /// One row: the newest version of a writer that this node has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,6 +14,7 @@
 //! `tests/papers/demers.rs`.
 
 use crate::fingerprint::Fingerprint;
+use crate::kit::few::Few;
 use crate::kit::repair::{self, DIRECTIONS, Direction};
 use crate::kit::table::{Row, Table, Updates};
 use crate::knob::{Kind, Knob, Problem};
@@ -23,7 +24,6 @@ use crate::protocol::{
 };
 use crate::settings::Settings;
 use crate::time::Duration;
-use smallvec::SmallVec;
 
 /// The protocol with its settings.
 #[derive(Clone, Debug)]
@@ -93,7 +93,7 @@ pub enum Message {
     /// The answer to the last two.
     Reply(Updates),
     /// Which of the updates that you told me I needed; and whether I had asked for them.
-    Feedback { judged: SmallVec<[Judged; 1]>, asked: bool },
+    Feedback { judged: Few<Judged>, asked: bool },
     /// I have taken all the contacts I take.
     Busy,
     /// Anti-entropy.
@@ -307,7 +307,7 @@ impl Protocol for Rumor {
 
 impl Rumor {
     /// One turn of gossip: settle what askers said, then open contacts.
-    #[inline]
+    #[inline(always)]
     fn turn(&self, node: &mut Node, ctx: &mut Context<'_, Self>) {
         node.taken = 0;
         node.hunts = self.hunt as u16;
@@ -315,40 +315,43 @@ impl Rumor {
         if self.mode == Direction::Push && !node.table.rows().iter().any(|row| row.mark.hot) {
             return;
         }
-        for peer in ctx.choose(self.fanout).iter() {
-            self.contact(node, ctx, *peer);
+        let peers = ctx.choose(self.fanout);
+        let mut news = hot(node, ctx);
+        for peer in peers.iter() {
+            self.contact(ctx, *peer, news.clone());
+            if self.mode != Direction::Pull && self.is_blind() {
+                self.told(node, ctx);
+                news = hot(node, ctx);
+            }
         }
     }
 
-    #[inline]
-    fn contact(&self, node: &mut Node, ctx: &mut Context<'_, Self>, peer: NodeId) {
-        let message = match self.mode {
-            Direction::Push => Message::Push(hot(node, ctx)),
-            Direction::Pull => Message::Request,
-            Direction::PushPull => Message::Exchange(hot(node, ctx)),
-        };
-        if self.mode == Direction::Push && message.updates().is_empty() {
-            return;
-        }
-        ctx.send(peer, message);
-        if self.mode != Direction::Pull {
-            self.told(node, ctx);
+    #[inline(always)]
+    fn contact(&self, ctx: &mut Context<'_, Self>, peer: NodeId, news: Updates) {
+        match self.mode {
+            Direction::Push if news.is_empty() => {}
+            Direction::Push => ctx.send(peer, Message::Push(news)),
+            Direction::Pull => ctx.send(peer, Message::Request),
+            Direction::PushPull => ctx.send(peer, Message::Exchange(news)),
         }
     }
 
     /// Blind rules count what was told, whatever the receiver thought of it.
-    #[inline]
     fn told(&self, node: &mut Node, ctx: &mut Context<'_, Self>) {
-        if self.listens() || self.stop == Stop::Never {
-            return;
-        }
         let frozen_round = ctx.frozen_round;
         for row in node.table.rows_mut().iter_mut().filter(|row| row.mark.hot && !is_fresh(row, frozen_round)) {
             self.bored(row, ctx);
         }
     }
 
+    /// Whether what was told counts, whatever comes back.
+    #[inline]
+    fn is_blind(&self) -> bool {
+        self.stop != Stop::Never && !self.listens()
+    }
+
     /// Whether receivers send feedback.
+    #[inline]
     fn listens(&self) -> bool {
         self.feedback && matches!(self.stop, Stop::Counter(_) | Stop::Coin(_))
     }
@@ -367,7 +370,7 @@ impl Rumor {
         if node.hunts > 0 {
             node.hunts -= 1;
             if let Some(peer) = ctx.choose(1).first() {
-                self.contact(node, ctx, *peer);
+                self.contact(ctx, *peer, hot(node, ctx));
             }
         }
     }
@@ -376,32 +379,41 @@ impl Rumor {
         let updates = hot(node, ctx);
         if !updates.is_empty() {
             ctx.send(to, Message::Reply(updates));
-            self.told(node, ctx);
+            if self.is_blind() {
+                self.told(node, ctx);
+            }
         }
     }
 
     /// Takes in news, and says what of it was needed if somebody listens.
-    #[inline]
+    #[inline(always)]
     fn hear(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, updates: &Updates, asked: bool) {
-        let mut judged: SmallVec<[Judged; 1]> = SmallVec::new();
-        for update in updates {
-            let needed = self.learn(node, ctx, *update, from, Means::Rumor) || is_news(node, ctx, *update);
-            if self.listens() {
-                judged.push(Judged { update: *update, needed });
-            }
-            if needed {
-                ctx.note(Note::Needed(*update));
-            } else {
-                ctx.knew_it();
-            }
-        }
-        if !judged.is_empty() {
+        if !self.listens() {
+            updates.iter().for_each(|update| _ = self.weigh(node, ctx, from, *update));
+        } else if !updates.is_empty() {
+            let judged = updates.iter().map(|update| {
+                let needed = self.weigh(node, ctx, from, *update);
+                Judged { update: *update, needed }
+            });
+            let judged = judged.collect();
             ctx.send(from, Message::Feedback { judged, asked });
         }
     }
 
+    /// Takes in one piece of news; the answer is whether it was needed.
+    #[inline(always)]
+    fn weigh(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, update: Update) -> bool {
+        let needed = self.learn(node, ctx, update, from, Means::Rumor) || is_news(node, ctx, update);
+        if needed {
+            ctx.note(Note::Needed(update));
+        } else {
+            ctx.knew_it();
+        }
+        needed
+    }
+
     /// Takes one update if it is newer; the answer is whether it was.
-    #[inline]
+    #[inline(always)]
     fn learn(&self, node: &mut Node, ctx: &mut Context<'_, Self>, update: Update, from: NodeId, means: Means) -> bool {
         let hot = means != Means::Repair || self.stop == Stop::Never;
         let mark = if hot { HOT } else { COLD };

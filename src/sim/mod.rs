@@ -182,7 +182,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         true
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_event(&mut self, until: Instant) -> bool {
         let Some((at, happening)) = self.queue.pop(until) else { return false };
         self.pass(at);
@@ -258,7 +258,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     /// Runs one handler of one node and applies its effects.
-    #[inline]
+    #[inline(always)]
     fn handle(
         &mut self,
         node: NodeId,
@@ -279,7 +279,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             effects: &mut self.effects,
         };
         handler(&self.protocol, &mut host.state, &mut ctx);
-        let mut effectiveness = Effectiveness { useful: false, ..ctx.effect };
+        let mut effectiveness = ctx.effect;
+        if self.effects.is_empty() {
+            return effectiveness;
+        }
         let mut effects = std::mem::take(&mut self.effects);
         for (position, effect) in effects.drain(..).enumerate() {
             match effect {
@@ -313,29 +316,30 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.set_timer(node, gap, timer);
     }
 
-    #[inline]
+    #[inline(always)]
     fn send(&mut self, from: NodeId, to: NodeId, message: P::Message) {
         let wire = self.protocol.wire(&message);
         let body = &mut self.nodes[from.index()].body;
         body.sent = body.sent.wrapping_add(1);
-        let owner = u64::from(from.number()) << 32 | u64::from(body.sent);
-        let mut dice = Dice::at(self.keys.network, owner);
-        let verdict = match self.clock.period() {
-            Some(_) => self.network.contact(from, to, wire.opens, &mut dice),
-            None => self.network.verdict(from, to, &mut dice),
-        };
+        let number = u64::from(from.number()) << 32 | u64::from(body.sent);
+        let mut dice = Dice::at(self.keys.network, number);
         self.tally.sent += 1;
         self.tally.bytes += u64::from(wire.bytes);
         self.tally.telling += u64::from(wire.tells);
-        if let (Verdict::Arrives(_), None) = (verdict, self.clock.period())
-            && let Some(delay) = self.network.second_copy(&mut dice)
+        if self.clock.period().is_some() {
+            let verdict = self.network.contact(from, to, wire.opens, &mut dice);
+            return self.post(from, to, wire, verdict, message);
+        }
+        let verdict = self.network.verdict(from, to, &mut dice);
+        if self.network.duplicates()
+            && let (Verdict::Arrives(_), Some(delay)) = (verdict, self.network.second_copy(&mut dice))
         {
             self.post(from, to, wire, Verdict::Arrives(delay), message.clone());
         }
         self.post(from, to, wire, verdict, message);
     }
 
-    #[inline]
+    #[inline(always)]
     fn post(&mut self, from: NodeId, to: NodeId, wire: Wire, verdict: Verdict, message: P::Message) {
         let (delay, fate) = match verdict {
             Verdict::Arrives(delay) => (delay, Fate::Arrives),
@@ -343,11 +347,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Verdict::Cut => (Duration::ZERO, Fate::Cut),
         };
         let arrives = self.now + delay;
-        let Wire { kind, bytes, .. } = wire;
-        let dispatch = Dispatch { sent: self.now, arrives, from, to, kind, bytes, fate };
-        let carries =
-            O::RECORDS && self.observer.watched().is_some_and(|update| self.protocol.carries(&message, update));
-        let flight = self.observer.sent(&dispatch, carries);
+        let flight = if O::RECORDS { self.record(from, to, wire, fate, arrives, &message) } else { 0 };
         match fate {
             Fate::Arrives => {
                 let place = self.letters.post(Letter { from, to, flight, message });
@@ -359,6 +359,21 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Fate::Lost => self.tally.lost += 1,
             _ => self.tally.undeliverable += 1,
         }
+    }
+
+    fn record(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        wire: Wire,
+        fate: Fate,
+        arrives: Instant,
+        message: &P::Message,
+    ) -> u32 {
+        let Wire { kind, bytes, .. } = wire;
+        let dispatch = Dispatch { sent: self.now, arrives, from, to, kind, bytes, fate };
+        let carries = self.observer.watched().is_some_and(|update| self.protocol.carries(message, update));
+        self.observer.sent(&dispatch, carries)
     }
 
     #[inline]
@@ -597,7 +612,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         print.add(self.now.micros());
         self.tally.fingerprint(&mut print);
         for Host { body, state } in &self.nodes {
-            print.add(u64::from(body.up) << 63 | u64::from(body.life) << 32 | u64::from(body.sent));
+            print.add(u64::from(body.up) << 63 | u64::from(body.life));
             print.add(body.dice.state());
             self.protocol.fingerprint(state, &mut print);
         }

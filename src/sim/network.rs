@@ -99,7 +99,7 @@ impl Network {
     }
 
     /// Decides about one message.
-    #[inline]
+    #[inline(always)]
     pub fn verdict(&self, from: NodeId, to: NodeId, dice: &mut Dice) -> Verdict {
         let word = dice.bits();
         let delay = self.delay(word >> 32, dice);
@@ -124,17 +124,21 @@ impl Network {
         }
     }
 
-    /// The delay of a second copy, if the network makes one.
+    /// Whether messages may arrive twice.
     #[inline]
+    pub fn duplicates(&self) -> bool {
+        self.duplication > 0.0
+    }
+
+    /// The delay of a second copy, if the network makes one.
+    #[cold]
     pub fn second_copy(&self, dice: &mut Dice) -> Option<Duration> {
-        if self.duplication == 0.0 || !dice.chance(self.duplication) {
-            return None;
-        }
-        Some(self.delay(dice.bits() >> 32, dice))
+        let twice = dice.chance(self.duplication);
+        twice.then(|| self.delay(dice.bits() >> 32, dice))
     }
 
     /// A delay from 32 random bits; only the log-normal takes another word.
-    #[inline]
+    #[inline(always)]
     fn delay(&self, bits: u64, dice: &mut Dice) -> Duration {
         match self.latency {
             Latency::Constant(delay) => delay,

@@ -36,8 +36,9 @@ pub struct Queue<T: Copy> {
     cursor: usize,
     /// Entries pushed into the current slot before the end of `due`: few, kept sorted from latest to earliest.
     late: Vec<Entry<T>>,
-    near: Vec<Chain>,
-    occupied: Vec<u64>,
+    near: Box<[Chain; NEAR]>,
+    /// A bit per near slot that holds something.
+    occupied: Box<[u64; NEAR / 64]>,
     far: Vec<Vec<Entry<T>>>,
     later: BTreeMap<u64, Vec<Entry<T>>>,
     blocks: Vec<Block<T>>,
@@ -77,8 +78,8 @@ impl<T: Copy> Default for Queue<T> {
             due: Vec::new(),
             cursor: 0,
             late: Vec::new(),
-            near: vec![EMPTY; NEAR],
-            occupied: vec![0; NEAR / 64],
+            near: Box::new([EMPTY; NEAR]),
+            occupied: Box::new([0; NEAR / 64]),
             far: (0..FAR).map(|_| Vec::new()).collect(),
             later: BTreeMap::new(),
             blocks: Vec::new(),
@@ -107,7 +108,7 @@ impl<T: Copy> Queue<T> {
     }
 
     /// Adds an event. It must not lie before the last event that was popped.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, at: Instant, item: T) {
         self.len += 1;
         let slot = at.micros() >> SLOT_BITS;
@@ -127,8 +128,22 @@ impl<T: Copy> Queue<T> {
     }
 
     /// Removes the earliest event, if it is due by `until`.
-    #[inline]
+    #[inline(always)]
     pub fn pop(&mut self, until: Instant) -> Option<(Instant, T)> {
+        if self.late.is_empty()
+            && let Some(entry) = self.due.get(self.cursor)
+        {
+            let at = self.time_of(entry);
+            let entry = *entry;
+            let ready = at <= until;
+            self.cursor += usize::from(ready);
+            self.len -= usize::from(ready);
+            return ready.then_some((at, entry.item));
+        }
+        self.pop_slowly(until)
+    }
+
+    fn pop_slowly(&mut self, until: Instant) -> Option<(Instant, T)> {
         if !self.settle(until) {
             return None;
         }
@@ -142,6 +157,12 @@ impl<T: Copy> Queue<T> {
         Some((at, entry.item))
     }
 
+    /// When an entry of the current slot is due.
+    #[inline(always)]
+    fn time_of(&self, entry: &Entry<T>) -> Instant {
+        Instant::from_micros(self.slot << SLOT_BITS | u64::from(entry.at) & ((1 << SLOT_BITS) - 1))
+    }
+
     /// When the earliest event is due, if that is by `until`.
     pub fn peek(&mut self, until: Instant) -> Option<Instant> {
         if !self.settle(until) {
@@ -152,20 +173,14 @@ impl<T: Copy> Queue<T> {
 
     /// The time of the earliest entry of the current slot, and whether it is a late one. On a tie the entry in `due`
     /// was pushed first.
-    #[inline]
     fn front(&self) -> (Instant, bool) {
-        let base = (self.slot << SLOT_BITS) as u32;
-        let offset = |entry: &Entry<T>| entry.at.wrapping_sub(base);
-        let due = self.due.get(self.cursor).map(offset);
-        let late = self.late.last().map(offset);
-        let from_late = match (due, late) {
-            (Some(due), Some(late)) => late < due,
-            (None, _) => true,
-            (_, None) => false,
-        };
-        let offset = if from_late { late } else { due };
-        let start = self.slot << SLOT_BITS;
-        (Instant::from_micros(start + u64::from(offset.unwrap_or(0))), from_late)
+        let due = self.due.get(self.cursor).map(|entry| self.time_of(entry));
+        let late = self.late.last().map(|entry| self.time_of(entry));
+        match (due, late) {
+            (Some(due), Some(late)) if late < due => (late, true),
+            (Some(due), _) => (due, false),
+            (None, late) => (late.unwrap_or(Instant::NEVER), true),
+        }
     }
 
     /// Moves on to the next slot that holds something, but not beyond `until`. False if there is none.
@@ -301,7 +316,7 @@ impl<T: Copy> Queue<T> {
         visit(&self.blocks[index as usize].entries[..chain.filled as usize]);
     }
 
-    #[inline]
+    #[inline(always)]
     fn push_near(&mut self, slot: u64, entry: Entry<T>) {
         let index = slot as usize % NEAR;
         let mut chain = self.near[index];
@@ -322,7 +337,7 @@ impl<T: Copy> Queue<T> {
         self.near[index] = chain;
     }
 
-    #[inline]
+    #[inline(always)]
     fn allocate(&mut self, first: Entry<T>) -> u32 {
         if self.free == NONE {
             let block = Block { next: NONE, entries: [first; BLOCK] };
