@@ -154,7 +154,7 @@ export class Page {
     this.#painted.version = this.#run.version;
     try {
       this.#series = await this.#client.ask('series');
-      this.#curve.update(this.#series, this.#run.shown.interval);
+      this.#curve.update(this.#series, this.#run.shown);
       await this.#readLog();
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         showNode(byId('inspector-panel'), await this.#client.ask('inspect', this.#stage.selected));

@@ -3,6 +3,7 @@ import uPlot from '../vendor/uPlot-1.6.32.esm.js';
 import { el } from '../dom.js';
 
 /** @typedef {import('../engine/types.js').Series} Series */
+/** @typedef {import('../engine/types.js').Frame} Frame */
 
 /** The axis starts this wide, and grows with the run. */
 const FIRST_ROUNDS = 12;
@@ -10,7 +11,7 @@ const FIRST_ROUNDS = 12;
 export class Curve {
   #host;
   #plot;
-  /** @type {{ round: Float64Array | number[], knows: Float64Array | number[] }} */
+  /** @type {{ round: number[], knows: number[] }} */
   #now = { round: [], knows: [] };
   #before = this.#now;
   #colour = { line: '', knows: '', muted: '' };
@@ -24,10 +25,11 @@ export class Curve {
     new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(this.#host);
   }
 
-  /** @param {Series} series @param {number} intervalUs */
-  update({ at, knows }, intervalUs) {
-    const perRound = 1_000_000 / intervalUs;
-    this.#now = { round: at.map((seconds) => seconds * perRound), knows };
+  /** Samples are taken once a round; the frame adds where the run stands. @param {Series} series @param {Frame} frame */
+  update({ at, knows }, frame) {
+    const rounds = 1_000_000 / frame.interval;
+    const share = frame.up === 0 ? 0 : frame.knows / frame.up;
+    this.#now = { round: [...at.map((seconds) => seconds * rounds), frame.round], knows: [...knows, share] };
     this.#draw();
   }
 
@@ -38,16 +40,18 @@ export class Curve {
     this.#draw();
   }
 
+  /** Colours and sizes are fixed when a plot is made, so a new look means a new plot. */
   restyle() {
     this.#readColours();
-    this.#plot.redraw(false);
+    this.#plot.destroy();
+    this.#plot = new uPlot(this.#options(), [[0], [0], [0]], this.#host);
+    this.#draw();
   }
 
+  /** The two runs were sampled at times of their own. */
   #draw() {
-    const longer = this.#now.round.length >= this.#before.round.length ? this.#now : this.#before;
-    const column = (/** @type {ArrayLike<number>} */ values) =>
-      Array.from(longer.round, (_, i) => (i < values.length ? 100 * values[i] : null));
-    this.#plot.setData([Array.from(longer.round), column(this.#before.knows), column(this.#now.knows)]);
+    const tables = [this.#before, this.#now].map(({ round, knows }) => /** @type {uPlot.AlignedData} */ ([round, knows.map((share) => 100 * share)]));
+    this.#plot.setData(uPlot.join(tables));
   }
 
   #rounds() {
@@ -70,8 +74,8 @@ export class Curve {
     const font = `500 ${Math.round(em * 0.9)}px Inter, system-ui, sans-serif`;
     const axis = {
       font,
-      stroke: () => this.#colour.muted,
-      grid: { stroke: () => this.#colour.line, width: 1 },
+      stroke: this.#colour.muted,
+      grid: { stroke: this.#colour.line, width: 1 },
       ticks: { show: false },
     };
     return {
@@ -89,8 +93,8 @@ export class Curve {
       ],
       series: [
         {},
-        { stroke: () => this.#colour.muted, width: 1.5, dash: [6, 5], points: { show: false } },
-        { stroke: () => this.#colour.knows, width: 3, points: { show: false } },
+        { stroke: this.#colour.muted, width: 1.5, dash: [6, 5], spanGaps: true, points: { show: false } },
+        { stroke: this.#colour.knows, width: 3, spanGaps: true, points: { show: false } },
       ],
     };
   }

@@ -78,7 +78,7 @@ function drawArrow(context, frame, i, share, scene) {
   if (still && layout.count <= LABELLED && kind) drawLabel(context, path, at, kind.label, size, palette);
 }
 
-/** Dozens of nodes. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
+/** Dozens of nodes: what may be news stands out. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
 function drawThin(context, frame, i, share, scene) {
   const path = pathOf(frame, i, scene.layout, Math.max(5, scene.layout.radius * 0.3));
   const colour = colourOf(frame, i, scene);
@@ -86,9 +86,10 @@ function drawThin(context, frame, i, share, scene) {
   const lost = fateOf(frame.fate[i]) === FATE.LOST;
   const at = lost ? Math.min(share, LOST_AT) : share;
   const shape = scene.kinds[frame.kind[i]]?.shape ?? 'push';
-  context.globalAlpha = frame.carries[i] ? 0.55 : 0.35;
+  const news = mayBeNews(frame, i);
+  context.globalAlpha = news ? 0.6 : 0.25;
   strokeShape(context, scene.motion !== 'flight' ? path : piece(path, Math.max(0, at - TAIL), at), shape, 1.5, colour);
-  context.globalAlpha = frame.carries[i] ? 1 : 0.6;
+  context.globalAlpha = news ? 1 : 0.4;
   if (lost && share >= LOST_AT) drawLost(context, path, size, scene.palette);
   else drawHead(context, path, at, size, shape, colour, scene.palette.stage, context.globalAlpha);
   context.globalAlpha = 1;
