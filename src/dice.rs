@@ -37,7 +37,7 @@ pub struct Dice {
 }
 
 /// SplitMix64's increment: 2^64 divided by the golden ratio.
-const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
+pub const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// SplitMix64's finaliser: a bijection in which every input bit reaches every output bit.
 #[inline]

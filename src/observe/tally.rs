@@ -1,8 +1,8 @@
 //! Counters that every run keeps.
 
 use crate::fingerprint::Fingerprint;
-use crate::protocol::{NodeId, Update};
-use crate::time::Instant;
+use crate::protocol::{NodeId, Sprinted, Update};
+use crate::time::{Duration, Instant};
 
 /// Totals since the start of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,6 +61,34 @@ impl Tally {
     /// Before anything has happened, with this many nodes up.
     pub fn new(up: u32) -> Self {
         Self { up, ..Self::default() }
+    }
+
+    /// Of a run that a protocol's own [`Sprint`](crate::protocol::Sprint) made, in rounds of `period`.
+    pub fn sprinted(nodes: u32, period: Duration, total: &Sprinted) -> Self {
+        let time = |rounds: u64| rounds * period.micros();
+        let entry = UpdateTally {
+            update: total.update,
+            born: Instant::ZERO,
+            knowing: total.knowing as u32,
+            heard: total.heard,
+            delay_sum: time(total.heard_rounds),
+            last: Instant::from_micros(time(total.last_round)),
+            needed: total.needed,
+            needed_sum: time(total.needed_rounds),
+        };
+        Self {
+            events: total.events,
+            sent: total.sent,
+            delivered: total.sent,
+            bytes: total.bytes,
+            telling: total.telling,
+            useful: total.useful,
+            redundant: total.redundant,
+            spreading: total.knowing,
+            updates: vec![entry],
+            order: vec![total.update],
+            ..Self::new(nodes)
+        }
     }
 
     /// The update written last.

@@ -13,17 +13,20 @@
 //! tables are to be read (states frozen at the start of a cycle, a counter that a useful contact resets) is in
 //! `tests/papers/demers.rs`.
 
+mod sprint;
+
 use crate::fingerprint::Fingerprint;
 use crate::kit::few::Few;
 use crate::kit::repair::{self, DIRECTIONS, Direction};
 use crate::kit::table::{Row, Table, Updates};
 use crate::knob::{Kind, Knob, Problem};
 use crate::protocol::{
-    Context, Info, Knowledge, Known, MAX_PEERS, Means, MessageKind, NodeId, Note, Order, Protocol, Shape, Start,
-    Update, View, Wire,
+    Context, Info, Knowledge, Known, MAX_PEERS, Means, MessageKind, NodeId, Note, Order, Protocol, Shape, Sprint,
+    Start, Update, View, Wire,
 };
 use crate::settings::Settings;
 use crate::time::Duration;
+use crate::topology;
 
 /// The protocol with its settings.
 #[derive(Clone, Debug)]
@@ -296,6 +299,11 @@ impl Protocol for Rumor {
         View { known: node.table.rows().iter().map(known).collect(), facts: interest.collect() }
     }
 
+    fn sprint(settings: &Settings) -> Option<Box<dyn Sprint>> {
+        let rumor = Self::new(settings).ok()?;
+        rumor.is_plain(settings).then(|| Box::new(sprint::Plain::new(rumor, settings.nodes)) as Box<dyn Sprint>)
+    }
+
     fn fingerprint(&self, node: &Node, print: &mut Fingerprint) {
         for row in node.table.rows() {
             let Heat { hot, count, wanted, unwanted } = row.mark;
@@ -306,6 +314,29 @@ impl Protocol for Rumor {
 }
 
 impl Rumor {
+    /// Whether a run with these settings is one that [`sprint`] knows.
+    fn is_plain(&self, settings: &Settings) -> bool {
+        settings.choice("clock") == "rounds"
+            && settings.shape == topology::Shape::Mesh
+            && settings.nodes > 2
+            && settings.share("loss") == 0.0
+            && (self.fanout, self.limit, self.stop) == (1, 0, Stop::Never)
+            && !self.repair_armed
+    }
+
+    /// A node of a plain run before and after it has heard the first update of `writer`.
+    fn plain_nodes(&self, writer: NodeId) -> (Node, Node) {
+        let mut knowing = Node::default();
+        knowing.table.take(Update { writer, version: 1 }, 0, HOT);
+        (Node::default(), knowing)
+    }
+
+    /// Kind and size of a contact that tells this many updates.
+    fn wire_of(&self, told: u32) -> Wire {
+        let update = Update::default();
+        self.wire(&Message::Exchange((0..told).map(|_| update).collect()))
+    }
+
     /// One turn of gossip: settle what askers said, then open contacts.
     #[inline(always)]
     fn turn(&self, node: &mut Node, ctx: &mut Context<'_, Self>) {
