@@ -103,8 +103,17 @@ impl Knob {
     /// Reads a value; the error names the allowed range.
     pub fn parse(&self, text: &str) -> Result<Value, Problem> {
         let text = text.trim();
-        self.read(text)
-            .ok_or_else(|| Problem::new(self.name, format!("{} must be {}, not “{text}”.", self.label, self.kind)))
+        self.read(text).ok_or_else(|| {
+            let hint = self.nearest_choice(text).map(|near| format!(" Did you mean “{near}”?")).unwrap_or_default();
+            Problem::new(self.name, format!("{} must be {}, not “{text}”.{hint}", self.label, self.kind))
+        })
+    }
+
+    fn nearest_choice(&self, text: &str) -> Option<&'static str> {
+        match self.kind {
+            Kind::Choice(words) => nearest(text, words.iter().copied()),
+            _ => None,
+        }
     }
 
     fn read(&self, text: &str) -> Option<Value> {
@@ -303,6 +312,8 @@ mod tests {
     fn what_is_out_of_range_is_refused_with_the_range() {
         let problem = knob(Kind::Int(1, 16)).parse("17").unwrap_err();
         assert_eq!(problem.message, "Test must be a whole number from 1 to 16, not “17”.");
+        let problem = knob(Kind::Choice(&["push", "pull"])).parse("psh").unwrap_err();
+        assert_eq!(problem.message, "Test must be one of push, pull, not “psh”. Did you mean “push”?");
         assert!(knob(Kind::Share(0.0, 1.0)).parse("-5%").is_err());
         assert!(knob(Kind::Share(0.0, 1.0)).parse("NaN").is_err());
         assert!(knob(Kind::Latency(Duration::from_secs(1))).parse("2s").is_err());

@@ -50,6 +50,8 @@ pub struct UpdateTally {
     pub delay_sum: u64,
     /// The last first hearing.
     pub last: Instant,
+    /// Since when every running node has it; never, while one lacks it.
+    pub complete: Instant,
     /// Messages that brought it where it was needed, and the sum of their delays. Under synchronous rounds two may reach
     /// one node in the same round, and both were needed.
     pub needed: u64,
@@ -120,8 +122,17 @@ impl Tally {
             return;
         }
         let place = self.updates.partition_point(|entry| entry.update < update);
-        let fresh =
-            UpdateTally { update, born: at, knowing: 0, heard: 0, delay_sum: 0, last: at, needed: 0, needed_sum: 0 };
+        let fresh = UpdateTally {
+            update,
+            born: at,
+            knowing: 0,
+            heard: 0,
+            delay_sum: 0,
+            last: at,
+            complete: Instant::NEVER,
+            needed: 0,
+            needed_sum: 0,
+        };
         self.updates.insert(place, fresh);
     }
 
@@ -136,6 +147,9 @@ impl Tally {
                 entry.heard += 1;
                 entry.delay_sum += at.since(entry.born).micros();
                 entry.last = at;
+            }
+            if entry.knowing == self.up {
+                entry.complete = at;
             }
         }
     }
@@ -152,7 +166,7 @@ impl Tally {
     }
 
     /// A node has stopped or started; `knows` says which updates it has.
-    pub fn came_or_went(&mut self, up: bool, knows: impl Fn(Update) -> bool) {
+    pub fn came_or_went(&mut self, up: bool, at: Instant, knows: impl Fn(Update) -> bool) {
         if up {
             self.up += 1;
         } else {
@@ -164,6 +178,10 @@ impl Tally {
             } else {
                 entry.knowing -= 1;
             }
+        }
+        for entry in &mut self.updates {
+            let complete = entry.knowing == self.up && self.up > 0;
+            entry.complete = if complete { entry.complete.min(at) } else { Instant::NEVER };
         }
     }
 
@@ -213,5 +231,23 @@ mod tests {
         assert_eq!(tally.of(update(1, 3)).unwrap().delay_sum, 10);
         assert_eq!(tally.latest(), Some(update(2, 1)));
         assert!(!tally.all_know());
+    }
+
+    #[test]
+    fn an_update_is_complete_from_the_moment_when_nobody_who_runs_lacks_it() {
+        let mut tally = Tally::new(3);
+        let complete = |tally: &Tally| tally.updates()[0].complete.micros();
+        tally.born(update(1, 1), Instant::ZERO);
+        tally.learned(update(1, 1), 0, true, Instant::ZERO);
+        tally.learned(update(1, 1), 0, false, Instant::from_micros(5));
+        assert_eq!(complete(&tally), Instant::NEVER.micros());
+        tally.came_or_went(false, Instant::from_micros(9), |_| false);
+        assert_eq!(complete(&tally), 9, "the last who lacked it went");
+        tally.came_or_went(false, Instant::from_micros(11), |_| true);
+        assert_eq!(complete(&tally), 9);
+        tally.came_or_went(true, Instant::from_micros(12), |_| false);
+        assert_eq!(complete(&tally), Instant::NEVER.micros());
+        tally.learned(update(1, 1), 0, false, Instant::from_micros(20));
+        assert_eq!(complete(&tally), 20);
     }
 }

@@ -473,7 +473,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn count(&mut self, node: NodeId, up: bool) {
         let (protocol, state) = (&self.protocol, &self.nodes[node.index()].state);
         let hot = u64::from(protocol.spreading(state));
-        self.tally.came_or_went(up, |update| protocol.knowledge(state, update) != Knowledge::Susceptible);
+        self.tally.came_or_went(up, self.now, |update| protocol.knowledge(state, update) != Knowledge::Susceptible);
         match up {
             true => self.tally.spreading += hot,
             false => self.tally.spreading -= hot,
