@@ -1,6 +1,7 @@
 //! Everything static that a page or a manual may want to know: limits, protocols, knobs, commands.
 
 use crate::knob::{Kind, Knob};
+use crate::lab::metrics::METRICS;
 use crate::protocol::MessageKind;
 use crate::protocols::REGISTRY;
 use crate::settings::{MAX_NODES, MAX_NODES_ON_PAGE};
@@ -19,6 +20,8 @@ pub struct Catalog {
     pub protocols: Vec<ProtocolEntry>,
     /// What may be done to a run.
     pub commands: Vec<Named>,
+    /// What is measured of a run without a screen.
+    pub metrics: Vec<Named>,
 }
 
 /// The least and the most of what is no knob.
@@ -37,7 +40,7 @@ pub struct Limits {
 pub struct Named {
     /// What is written.
     pub name: &'static str,
-    /// What is read: a label, or a usage.
+    /// What is read: a label, a usage, or a unit.
     pub label: &'static str,
     /// What it means.
     pub help: &'static str,
@@ -100,6 +103,7 @@ pub fn catalog() -> Catalog {
         topologies: SHAPES.iter().map(named).collect(),
         protocols: protocols.collect(),
         commands: COMMANDS.iter().map(named).collect(),
+        metrics: METRICS.iter().map(|m| Named { name: m.name, label: m.unit.label(), help: m.help }).collect(),
     }
 }
 

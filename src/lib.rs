@@ -13,6 +13,7 @@ pub mod engine;
 pub mod fingerprint;
 pub mod kit;
 pub mod knob;
+pub mod lab;
 pub mod observe;
 pub mod protocol;
 pub mod protocols;

@@ -4,6 +4,7 @@ pub mod rumor;
 
 use crate::engine::{Engine, Run};
 use crate::knob::{Knob, Problem, nearest};
+use crate::lab::{self, Horizon, Outcome};
 use crate::protocol::{Info, Protocol};
 use crate::settings::{Settings, Setup};
 use crate::sim::command::Timed;
@@ -19,14 +20,19 @@ pub struct Entry {
     pub info: Info,
     check: fn(&Setup) -> Result<(), Problems>,
     begin: fn(&Setup) -> Result<Box<dyn Engine>, Problems>,
+    trials: Trials,
 }
+
+/// Bare runs of one set-up, one per seed; see [`lab::trials`].
+type Trials = fn(&Setup, Horizon, &mut dyn Iterator<Item = u32>, &mut dyn FnMut(u32, Outcome)) -> Result<(), Problems>;
 
 /// Everything that is wrong with a set-up.
 pub type Problems = Vec<Problem>;
 
 impl Entry {
     const fn of<P: Protocol>() -> Self {
-        Self { info: P::INFO, check: |setup| prepare::<P>(setup).map(|_| ()), begin: begin_recorded::<P> }
+        let check = |setup: &Setup| prepare::<P>(setup).map(|_| ());
+        Self { info: P::INFO, check, begin: begin_recorded::<P>, trials: run_trials::<P> }
     }
 
     /// All knobs that a run of this protocol has: its own, and those of clock, network and world.
@@ -56,6 +62,16 @@ pub fn begin(setup: &Setup) -> Result<Box<dyn Engine>, Problems> {
     (find(&setup.protocol).map_err(|problem| vec![problem])?.begin)(setup)
 }
 
+/// Runs a set-up bare, once for each of `seeds` instead of its own; `report` gets each outcome.
+pub fn trials(
+    setup: &Setup,
+    horizon: Horizon,
+    seeds: &mut dyn Iterator<Item = u32>,
+    report: &mut dyn FnMut(u32, Outcome),
+) -> Result<(), Problems> {
+    (find(&setup.protocol).map_err(|problem| vec![problem])?.trials)(setup, horizon, seeds, report)
+}
+
 /// Checks a set-up for protocol `P`: its settings, its commands, and how they fit together.
 pub fn prepare<P: Protocol>(setup: &Setup) -> Result<(Settings, Vec<Timed>), Problems> {
     let mut problems = Vec::new();
@@ -79,6 +95,16 @@ fn begin_recorded<P: Protocol>(setup: &Setup) -> Result<Box<dyn Engine>, Problem
     let (settings, commands) = prepare::<P>(setup)?;
     let simulation = Simulation::<P, _>::new(settings, commands).map_err(|problem| vec![problem])?;
     Ok(Box::new(Run::new(setup.clone(), simulation)))
+}
+
+fn run_trials<P: Protocol>(
+    setup: &Setup,
+    horizon: Horizon,
+    seeds: &mut dyn Iterator<Item = u32>,
+    report: &mut dyn FnMut(u32, Outcome),
+) -> Result<(), Problems> {
+    let (settings, commands) = prepare::<P>(setup)?;
+    lab::trials::<P>(&settings, &commands, horizon, seeds, report).map_err(|problem| vec![problem])
 }
 
 fn knobs(info: &Info) -> Vec<Knob> {

@@ -1,0 +1,44 @@
+//! `gossip-lab list`: what there is.
+
+use crate::Failure;
+use crate::args::List;
+use crate::report::write_json;
+use crate::table;
+use gossip_workshop::catalog::{KnobEntry, Named, ProtocolEntry, catalog};
+use std::io::Write;
+
+/// `gossip-lab list`.
+pub fn list(args: &List, out: &mut impl Write) -> Result<(), Failure> {
+    let catalog = catalog();
+    if args.json {
+        return write_json(&catalog, out);
+    }
+    writeln!(out, "PROTOCOLS")?;
+    for protocol in &catalog.protocols {
+        out.write_all(described(protocol).as_bytes())?;
+    }
+    let names = [("TOPOLOGIES", &catalog.topologies), ("METRICS", &catalog.metrics)];
+    for (heading, named) in names {
+        let rows = named.iter().map(|Named { name, label, help }| [name, label, help].map(|word| word.to_string()));
+        write!(out, "\n{heading}\n{}", table::columns([const { String::new() }; 3], rows, &[]))?;
+    }
+    let rows = catalog.commands.iter().map(|command| [command.label, command.help].map(String::from));
+    write!(
+        out,
+        "\nCOMMANDS, each after its time, such as \"10s kill 1\"\n{}",
+        table::columns([const { String::new() }; 2], rows, &[])
+    )?;
+    Ok(())
+}
+
+fn described(protocol: &ProtocolEntry) -> String {
+    let ProtocolEntry { name, label, help, knobs, .. } = protocol;
+    let knobs: String = knobs.iter().map(knob).collect();
+    format!("\n{name}: {label}. {help}\n{knobs}")
+}
+
+fn knob(knob: &KnobEntry) -> String {
+    let KnobEntry { name, help, source, default, allowed, live, .. } = knob;
+    let live = if *live { " May turn while a run goes on." } else { "" };
+    format!("\n  {name}={default}\n      {help}\n      {allowed}.{live}\n      Default from {source}.\n")
+}

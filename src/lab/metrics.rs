@@ -1,0 +1,146 @@
+//! What is measured of a run: one line per metric, the same names wherever they appear.
+
+use crate::observe::Observer;
+use crate::observe::tally::{Tally, UpdateTally};
+use crate::protocol::Protocol;
+use crate::sim::Simulation;
+use crate::sim::clock::Clock;
+use crate::time::{Duration, Instant};
+
+/// One thing that is measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Metric {
+    /// Its name, in JSON and in tables.
+    pub name: &'static str,
+    /// What it says.
+    pub help: &'static str,
+    /// What it is counted in.
+    pub unit: Unit,
+    read: fn(&Reading<'_>) -> Option<f64>,
+}
+
+/// What a metric is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Whole things.
+    Count,
+    /// A share from 0 to 1.
+    Share,
+    /// Things per node.
+    PerNode,
+    /// Rounds under a round clock, else seconds.
+    Delay,
+    /// Seconds.
+    Seconds,
+}
+
+impl Unit {
+    /// In words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Share => "share",
+            Self::PerNode => "per node",
+            Self::Delay => "rounds or seconds",
+            Self::Seconds => "seconds",
+        }
+    }
+}
+
+/// What a metric may look at.
+struct Reading<'a> {
+    tally: &'a Tally,
+    nodes: u32,
+    now: Instant,
+    /// The length of a round under a round clock, else a second.
+    beat: Duration,
+}
+
+/// The values of all metrics, in the order of [`METRICS`]; nothing where a metric has no meaning.
+pub type Values = [Option<f64>; METRICS.len()];
+
+/// Every metric. A metric that only some protocols have reads as nothing in the others.
+pub const METRICS: &[Metric] = &[
+    metric("events", Unit::Count, "Timers fired and messages arrived.", |r| Some(r.tally.events as f64)),
+    metric("messages", Unit::Count, "Messages sent, of every kind.", |r| Some(r.tally.sent as f64)),
+    metric("bytes", Unit::Count, "Bytes sent, headers included.", |r| Some(r.tally.bytes as f64)),
+    metric("lost", Unit::Count, "Messages lost on the way.", |r| Some(r.tally.lost as f64)),
+    metric("undeliverable", Unit::Count, "Messages that found the target down or no road open.", |r| {
+        Some(r.tally.undeliverable as f64)
+    }),
+    metric("traffic", Unit::PerNode, "Messages that tell an update, per node: Demers' m.", |r| {
+        Some(r.tally.telling as f64 / f64::from(r.nodes))
+    }),
+    metric(
+        "redundant",
+        Unit::Share,
+        "Of the messages that told an update and arrived, the share that told nothing new.",
+        |r| ratio(r.tally.redundant as f64, (r.tally.useful + r.tally.redundant) as f64),
+    ),
+    metric("informed", Unit::Share, "Living nodes that know, on average over the updates.", |r| r.informed()),
+    metric("residue", Unit::Share, "Living nodes that do not know: 1 − informed, Demers' s.", |r| {
+        r.informed().map(|share| 1.0 - share)
+    }),
+    metric("delay_mean", Unit::Delay, "From the writing of an update to a node's first hearing, on average.", |r| {
+        r.mean_delay(|entry| entry.delay_sum, |entry| entry.heard)
+    }),
+    metric(
+        "delay_needed",
+        Unit::Delay,
+        "The same, each needed message counted: Demers' printed t_ave of Table 1.",
+        |r| r.mean_delay(|entry| entry.needed_sum, |entry| entry.heard),
+    ),
+    metric(
+        "delay_last",
+        Unit::Delay,
+        "From the writing of an update to its last first hearing: Demers' t_last.",
+        |r| {
+            let heard = r.tally.updates().iter().filter(|entry| entry.heard > 0);
+            heard.map(|entry| entry.last.since(entry.born)).max().map(|delay| r.beats(delay.micros()))
+        },
+    ),
+    metric(
+        "rounds_to_all",
+        Unit::Delay,
+        "Until every living node had every update for good; nothing if that never came.",
+        |r| {
+            let spans = r.tally.updates().iter().map(|entry| (entry.complete, entry.complete.since(entry.born)));
+            spans.max().filter(|(complete, _)| *complete != Instant::NEVER).map(|(_, span)| r.beats(span.micros()))
+        },
+    ),
+    metric("up", Unit::Count, "Nodes that are up at the end.", |r| Some(f64::from(r.tally.up))),
+    metric("seconds", Unit::Seconds, "Simulated time at the end.", |r| Some(r.now.seconds())),
+];
+
+const fn metric(name: &'static str, unit: Unit, help: &'static str, read: fn(&Reading<'_>) -> Option<f64>) -> Metric {
+    Metric { name, help, unit, read }
+}
+
+/// Reads every metric where the run stands.
+pub fn measure<P: Protocol, O: Observer>(run: &Simulation<P, O>) -> Values {
+    let settings = run.settings();
+    let beat = Clock::new(settings).period().unwrap_or(Duration::from_secs(1));
+    let reading = Reading { tally: run.tally(), nodes: settings.nodes, now: run.now(), beat };
+    std::array::from_fn(|index| (METRICS[index].read)(&reading))
+}
+
+impl Reading<'_> {
+    fn informed(&self) -> Option<f64> {
+        let updates = self.tally.updates();
+        let knowing: u64 = updates.iter().map(|entry| u64::from(entry.knowing)).sum();
+        ratio(knowing as f64, updates.len() as f64 * f64::from(self.tally.up))
+    }
+
+    fn mean_delay(&self, sum: fn(&UpdateTally) -> u64, count: fn(&UpdateTally) -> u64) -> Option<f64> {
+        let total = |part: fn(&_) -> u64| self.tally.updates().iter().map(part).sum::<u64>();
+        ratio(self.beats(total(sum)), total(count) as f64)
+    }
+
+    fn beats(&self, micros: u64) -> f64 {
+        micros as f64 / self.beat.micros() as f64
+    }
+}
+
+fn ratio(part: f64, whole: f64) -> Option<f64> {
+    (whole > 0.0).then(|| part / whole)
+}
