@@ -68,13 +68,15 @@ impl Tally {
     /// Of a run that a protocol's own [`Sprint`](crate::protocol::Sprint) made, in rounds of `period`.
     pub fn sprinted(nodes: u32, period: Duration, total: &Sprinted) -> Self {
         let time = |rounds: u64| rounds * period.micros();
+        let last = Instant::from_micros(time(total.last_round));
         let entry = UpdateTally {
             update: total.update,
             born: Instant::ZERO,
             knowing: total.knowing as u32,
             heard: total.heard,
             delay_sum: time(total.heard_rounds),
-            last: Instant::from_micros(time(total.last_round)),
+            last,
+            complete: if total.knowing == u64::from(nodes) { last } else { Instant::NEVER },
             needed: total.needed,
             needed_sum: time(total.needed_rounds),
         };
