@@ -26,12 +26,22 @@ export function deedsOf(page) {
 
   /** @param {string} text @param {string} deed */
   async function command(text, deed) {
+    const futures = run.history.branches.length;
     try {
       await run.command(text);
-      page.did(`round ${roundNumber(run.shown)}: ${deed}`);
+      const parted = run.history.branches.length > futures ? '; the other future stays on the timeline' : '';
+      page.did(`round ${roundNumber(run.shown)}: ${deed}${parted}`);
     } catch (error) {
       page.tell(/** @type {Error} */ (error).message);
     }
+    page.refresh();
+  }
+
+  /** @param {number} us */
+  async function seek(us) {
+    run.playing = false;
+    await run.seek(us);
+    page.forget();
     page.refresh();
   }
 
@@ -55,10 +65,18 @@ export function deedsOf(page) {
       page.refresh();
     },
     /** To the event before; where there are too many to be listed, a round back. */
-    async back() {
+    back() {
       const { clock, shown } = run;
+      seek(page.eventBefore(clock) ?? clock - shown.interval);
+    },
+    seek,
+    start: () => seek(0),
+    end: () => seek(run.shown.seen),
+    /** @param {number} branch */
+    async enter(branch) {
       run.playing = false;
-      await run.seek(page.eventBefore(clock) ?? clock - shown.interval);
+      await run.enter(branch);
+      page.did('another future: both stay on the timeline');
       page.forget();
       page.refresh();
     },

@@ -11,6 +11,7 @@ import { Log } from './panels/log.js';
 import { Meters } from './panels/meters.js';
 import { Settings } from './panels/settings.js';
 import { Tabs } from './panels/tabs.js';
+import { Timeline } from './panels/timeline.js';
 import { fillHelp } from './present/help.js';
 import { listen } from './present/keys.js';
 import { wantsStillness } from './present/look.js';
@@ -36,6 +37,7 @@ export class Page {
   #legend = new Legend(byId('legend'));
   #log = new Log(byId('log-panel'), (node) => this.inspect(node));
   #bar;
+  #timeline;
   #run;
   #stage;
   #settings;
@@ -67,6 +69,7 @@ export class Page {
     });
     this.#stage = new Stage(byId('stage'), { act: deeds.strike, inspect: (node) => this.inspect(node) });
     this.#bar = new Bar(byId('bar'), deeds);
+    this.#timeline = new Timeline(byId('timeline'), deeds);
     this.#settings = new Settings(byId('settings-panel'), catalog, setup, {
       check: (wanted) => client.ask('check', wanted),
       freshSeed: () => client.ask('freshSeed'),
@@ -133,6 +136,7 @@ export class Page {
     if (!this.#run.shown) return;
     this.#run.tick(elapsed);
     this.#stage.draw(this.#run, wantsStillness() ? 'none' : this.#run.playing ? 'flight' : 'paused');
+    this.#timeline.move(this.#run);
     if (now - this.#painted.panels > PANELS_MS) this.#paintPanels(now);
     if (now - this.#painted.records > RECORDS_MS && this.#painted.version !== this.#run.version) this.#paintRecords(now);
   }
@@ -142,6 +146,7 @@ export class Page {
     this.#painted.panels = now;
     this.#headline.update(this.#run, this.#log.story);
     this.#bar.update(this.#run);
+    this.#timeline.update(this.#run);
     this.#meters.update(this.#run.shown, this.#series);
     this.#legend.update(this.#run.shown);
   }
@@ -165,10 +170,13 @@ export class Page {
   }
 
   async #readLog() {
+    /** @type {import('./engine/types.js').LogLine[]} */
+    const fresh = [];
     let lines;
     do {
-      lines = await this.#client.ask('log', this.#log.next, LOG_LINES);
-      this.#log.add(lines);
+      lines = await this.#client.ask('log', (fresh.at(-1)?.index ?? this.#log.next - 1) + 1, LOG_LINES);
+      fresh.push(...lines);
     } while (lines.length === LOG_LINES);
+    this.#log.add(fresh);
   }
 }

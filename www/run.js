@@ -32,12 +32,16 @@ export class Run {
   /** @type {NodeView[]} */
   tables = [];
   changes = new Changes();
+  /** What was done, and the futures that were left. @type {import('./engine/types.js').History} */
+  history = { commands: [], branches: [] };
   /** Grows whenever `shown` is replaced. */
   version = 0;
 
   #client;
   /** Requests that will move the run when they are answered. */
   #pending = 0;
+  /** Where a search should end; null when none is under way. @type {number | null} */
+  #sought = null;
   /** @type {{ from: number, ms: number, next: Snapshot } | null} */
   #glide = null;
 
@@ -64,9 +68,27 @@ export class Run {
     this.#glide = { from: this.clock, ms: 0, next };
   }
 
-  /** @param {number} us */
+  /**
+   * To any moment. A hand on the timeline wishes faster than a big run can be searched: only the latest wish counts.
+   * @param {number} us
+   */
   async seek(us) {
-    this.#jump(await this.#move('seek', Math.max(0, us), echoTail(this.speed)));
+    const busy = this.#sought !== null;
+    this.#sought = Math.max(0, us);
+    if (busy) return;
+    try {
+      for (let target = NaN; this.#sought !== target; ) {
+        target = this.#sought;
+        this.#jump(await this.#move('seek', target, echoTail(this.speed)));
+      }
+    } finally {
+      this.#sought = null;
+    }
+  }
+
+  /** To another future, at the moment where it parted. @param {number} branch */
+  async enter(branch) {
+    this.#jump(await this.#move('enter', branch, echoTail(this.speed)));
   }
 
   /** One animation frame. @param {number} elapsedMs */
@@ -102,7 +124,7 @@ export class Run {
 
   /**
    * While any of these is under way no further `advance` is sent: it would be meant for a time that is no longer on screen.
-   * @template {'create' | 'advance' | 'step' | 'command' | 'seek'} Name
+   * @template {'create' | 'advance' | 'step' | 'command' | 'seek' | 'enter'} Name
    * @param {Name} name
    * @param {Parameters<import('./engine/types.js').WorkerApi[Name]>} args
    */
@@ -116,8 +138,9 @@ export class Run {
   }
 
   /** @param {Snapshot} snapshot */
-  #show({ frame, tables }) {
+  #show({ frame, tables, history = this.history }) {
     this.#glide = null;
+    this.history = history;
     this.frame = this.shown = frame;
     this.tables = tables;
     this.changes.compare(tables);

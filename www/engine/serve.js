@@ -42,6 +42,7 @@ function workerApi(loadGlue) {
   let glue;
   /** @type {Workshop} */
   let engine;
+  const history = () => ({ commands: engine.setup().commands, branches: engine.branches() });
   /** Everything since the last answer, and what ended within the tail. @param {number} before @param {number} tailUs @returns {Snapshot} */
   const snapshot = (before, tailUs) => {
     const frame = engine.frame(Math.max(0, Math.min(before, engine.now()) - tailUs));
@@ -59,7 +60,7 @@ function workerApi(loadGlue) {
       const next = new glue.Workshop(setup); // throws before the running engine is touched
       engine?.free();
       engine = next;
-      return snapshot(0, 0);
+      return { ...snapshot(0, 0), history: history() };
     },
     advance(untilUs, tailUs) {
       const before = engine.now();
@@ -75,11 +76,15 @@ function workerApi(loadGlue) {
     },
     command(text, tailUs) {
       engine.command(text);
-      return snapshot(engine.now(), tailUs);
+      return { ...snapshot(engine.now(), tailUs), history: history() };
     },
     seek(us, tailUs) {
       engine.seek(us);
       return snapshot(engine.now(), tailUs);
+    },
+    enter(branch, tailUs) {
+      engine.enter(branch);
+      return { ...snapshot(engine.now(), tailUs), history: history() };
     },
     inspect: (node) => engine.inspect(node),
     series: () => engine.series(),

@@ -168,9 +168,26 @@ export interface LogLine {
   text: string;
 }
 
+/** A future that was left by acting in its past. */
+export interface Branch {
+  parted: number;
+  seen: number;
+  /** What was done there after it parted: "10s kill 3". */
+  commands: string[];
+}
+
+/** What was done to a run, and what else became of it. */
+export interface History {
+  /** Of this future, past and planned: "10s kill 3". */
+  commands: string[];
+  branches: Branch[];
+}
+
 /** What the worker answers whenever the run has moved. */
 export interface Snapshot {
   frame: Frame;
+  /** Given when it may have changed. */
+  history?: History;
   /** One view per node while there are few enough to print them all; else empty. */
   tables: NodeView[];
 }
@@ -182,6 +199,9 @@ export interface Workshop {
   now(): number;
   command(text: string): void;
   seek(us: number): void;
+  branches(): Branch[];
+  /** Changes to the future at this place in `branches()`, at the moment where it parted. */
+  enter(branch: number): void;
   /** Messages that ended before `sinceUs` are left out. */
   frame(sinceUs: number): Frame;
   inspect(node: number): NodeView;
@@ -213,6 +233,7 @@ export interface WorkerApi {
   step(tailUs: number): Snapshot;
   command(text: string, tailUs: number): Snapshot;
   seek(us: number, tailUs: number): Snapshot;
+  enter(branch: number, tailUs: number): Snapshot;
   inspect(node: number): NodeView;
   series(): Series;
   log(from: number, most: number): LogLine[];

@@ -1,12 +1,14 @@
 /** All keys in one table: the page obeys it and the help dialog prints it. */
 
-/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'inject' | 'kill' | 'restart' | 'antiEntropy' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'help' | 'cancel'} Deed */
+/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'restart' | 'antiEntropy' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'help' | 'cancel'} Deed */
 
 /** Page keys are what most presenter remotes send. @type {readonly { keys: string[], shown: string, does: string, deed: Deed }[]} */
 export const KEYS = Object.freeze([
   { keys: [' ', '.', 'PageDown'], shown: 'Space', does: 'play or pause (also . and PageDown)', deed: 'toggle' },
   { keys: ['ArrowLeft', 'PageUp'], shown: '←', does: 'one step back (also PageUp)', deed: 'back' },
   { keys: ['ArrowRight'], shown: '→', does: 'one step', deed: 'step' },
+  { keys: ['Home'], shown: 'Home', does: 'to the start of the run', deed: 'start' },
+  { keys: ['End'], shown: 'End', does: 'as far as the run was seen', deed: 'end' },
   { keys: ['i'], shown: 'I', does: 'inject at the chosen node, or the first living one', deed: 'inject' },
   { keys: ['k'], shown: 'K', does: 'kill the chosen node, or a random one', deed: 'kill' },
   { keys: ['r'], shown: 'R', does: 'restart the chosen node, or a random one', deed: 'restart' },

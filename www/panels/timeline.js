@@ -1,0 +1,129 @@
+/** Time as a line: where the run stands, how far it was seen, what was done when, and the futures that were left. */
+import { el } from '../dom.js';
+import { count, seconds } from '../words.js';
+import { lastBefore, marksOf, nextAct, readAct, spanOf } from './marks.js';
+
+/** @typedef {import('../run.js').Run} Run */
+/** @typedef {import('../engine/types.js').Branch} Branch */
+
+/** What a branch says about itself; more is cut off with dots. */
+const TOLD_COMMANDS = 3;
+
+export class Timeline {
+  #track;
+  #parts = { seen: el('i', { className: 'seen' }), past: el('i', { className: 'past' }), thumb: el('i', { className: 'thumb' }), marks: el('div', { className: 'marks' }) };
+  #end = el('span', { className: 'end' });
+  #lanes = el('div', { className: 'lanes', role: 'group', 'aria-label': 'Other futures' });
+  #doors;
+  /** @type {Run | null} */
+  #run = null;
+  /** What is drawn, to draw nothing twice. @type {{ history: unknown, span: number }} */
+  #drawn = { history: null, span: 0 };
+  /** @type {import('./marks.js').Act[]} */
+  #acts = [];
+
+  /** @param {HTMLElement} host @param {{ seek: (us: number) => void, enter: (branch: number) => void }} doors */
+  constructor(host, doors) {
+    this.#doors = doors;
+    const { seen, past, marks, thumb } = this.#parts;
+    this.#track = el('div', { className: 'track', role: 'slider', tabIndex: 0, 'aria-label': 'Timeline', 'aria-valuemin': '0' }, seen, past, marks, thumb);
+    host.append(el('div', { className: 'line' }, this.#track, this.#end), this.#lanes);
+    this.#scrub();
+    this.#track.addEventListener('keydown', (event) => this.#walk(event));
+  }
+
+  /** Draws acts and branches anew when there are others, and says where the run stands. @param {Run} run */
+  update(run) {
+    this.#run = run;
+    const { shown, history } = run;
+    if (this.#drawn.history !== history) this.#acts = history.commands.map(readAct);
+    const span = spanOf(Math.max(shown.seen, ...history.branches.map(({ seen }) => seen)), this.#acts, shown.interval);
+    if (this.#drawn.history !== history || this.#drawn.span !== span) this.#draw(history, span);
+    this.#drawn = { history, span };
+    this.#track.setAttribute('aria-valuemax', String(Math.round(shown.seen)));
+    this.#track.setAttribute('aria-valuenow', String(Math.round(run.clock)));
+    this.#track.setAttribute('aria-valuetext', this.#words(run.clock, shown.seen));
+  }
+
+  /** One animation frame. @param {Run} run */
+  move({ clock, shown }) {
+    const { span } = this.#drawn;
+    if (span === 0) return;
+    this.#parts.past.style.scale = `${clock / span} 1`;
+    this.#parts.seen.style.scale = `${Math.max(clock, shown.seen) / span} 1`;
+    this.#parts.thumb.style.translate = `${(clock / span) * this.#track.clientWidth}px 0`;
+  }
+
+  /** @param {number} clock @param {number} seen */
+  #words(clock, seen) {
+    const act = lastBefore(this.#acts, clock);
+    const done = act ? `; last done: ${act.text} at ${seconds(act.at)}` : '';
+    return `${seconds(clock)} of ${seconds(Math.max(clock, seen))} seen${done}`;
+  }
+
+  /** @param {import('../engine/types.js').History} history @param {number} span */
+  #draw({ branches }, span) {
+    this.#end.textContent = seconds(span);
+    this.#parts.marks.replaceChildren(...marksOf(this.#acts, span).map(({ share, verb, text }) =>
+      el('i', { className: `mark ${verb}`, title: text, style: `left: ${100 * share}%` })));
+    // The future left last lies nearest to the one on screen.
+    this.#lanes.replaceChildren(...branches.map((branch, place) => this.#lane(branch, place, span)).reverse());
+  }
+
+  /** @param {Branch} branch @param {number} place @param {number} span */
+  #lane({ parted, seen, commands }, place, span) {
+    const told = commands.slice(0, TOLD_COMMANDS).map((timed) => readAct(timed).text).join(', ') || 'nothing done';
+    const rest = commands.length > TOLD_COMMANDS ? ` and ${count(commands.length - TOLD_COMMANDS)} more` : '';
+    const name = `Other future, from ${seconds(parted)}, seen to ${seconds(seen)}: ${told}${rest}`;
+    const lane = el('button', { type: 'button', className: 'lane', title: name, 'aria-label': name,
+      style: `margin-left: ${100 * Math.min(0.9, parted / span)}%; --long: ${100 * ((seen - parted) / span)}cqw` }, `${told}${rest}`);
+    lane.addEventListener('click', () => this.#doors.enter(place));
+    return lane;
+  }
+
+  /** A hand drags the moment; the focus stays where it was, so that a presenter's keys keep their meaning. */
+  #scrub() {
+    const track = this.#track;
+    const seek = (/** @type {PointerEvent} */ event) => {
+      const { left, width } = track.getBoundingClientRect();
+      this.#seek(((event.clientX - left) / width) * this.#drawn.span);
+    };
+    track.addEventListener('mousedown', (event) => event.preventDefault());
+    track.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      track.setPointerCapture(event.pointerId);
+      seek(event);
+    });
+    track.addEventListener('pointermove', (event) => {
+      if (track.hasPointerCapture(event.pointerId)) seek(event);
+    });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #walk(event) {
+    const target = this.#target(event.key);
+    if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.#seek(target);
+  }
+
+  /** Arrows go by rounds, page keys from one action to the next. @param {string} key @returns {number | undefined} */
+  #target(key) {
+    if (!this.#run) return undefined;
+    const { clock, shown } = this.#run;
+    switch (key) {
+      case 'ArrowLeft': case 'ArrowDown': return clock - shown.interval;
+      case 'ArrowRight': case 'ArrowUp': return clock + shown.interval;
+      case 'PageUp': return nextAct(this.#acts, clock, -1)?.at ?? 0;
+      case 'PageDown': return nextAct(this.#acts, clock, 1)?.at ?? shown.seen;
+      case 'Home': return 0;
+      case 'End': return shown.seen;
+      default: return undefined;
+    }
+  }
+
+  /** What nobody has seen yet is played, not jumped over. @param {number} us */
+  #seek(us) {
+    if (this.#run) this.#doors.seek(Math.min(Math.max(0, us), this.#run.shown.seen));
+  }
+}
