@@ -126,6 +126,7 @@ impl Workshop {
         put("heard_round", &Uint16Array::from(&frame.heard_round[..]));
         put("times_heard", &Uint16Array::from(&frame.times_heard[..]));
         put("parent", &Uint32Array::from(&frame.parent[..]));
+        put("inbox", &Uint16Array::from(&frame.inbox[..]));
         put("from", &Uint32Array::from(&frame.from[..]));
         put("to", &Uint32Array::from(&frame.to[..]));
         put("kind", &Uint8Array::from(&frame.kind[..]));
@@ -135,6 +136,12 @@ impl Workshop {
         put("arrives_at", &Float64Array::from(&frame.arrives_at[..]));
         put("flights_total", &frame.flights_total.into());
         object.into()
+    }
+
+    /// The zone of each node, from 1.
+    pub fn zones(&self) -> Uint16Array {
+        let zones: Vec<u16> = self.engine.zones().into_iter().map(|zone| zone as u16).collect();
+        Uint16Array::from(&zones[..])
     }
 
     /// One node.

@@ -36,6 +36,8 @@ pub trait Engine {
     fn frame(&self, since: Instant) -> Frame;
     /// The counters.
     fn status(&self) -> Status;
+    /// The zone of each node, from 1.
+    fn zones(&self) -> Vec<u32>;
     /// One node.
     fn inspect(&self, node: NodeId) -> Result<NodeView, Problem>;
     /// The samples so far.
@@ -95,6 +97,8 @@ pub struct Status {
     pub anti_entropy: Option<bool>,
     /// Whether a road is closed.
     pub cut: bool,
+    /// Messages that wait at the node where most do.
+    pub deepest_inbox: usize,
 }
 
 /// One node, for the inspector.
@@ -261,7 +265,13 @@ impl<P: Protocol> Engine for Run<P> {
             in_flight: run.in_flight(),
             anti_entropy: settings.has("anti-entropy").then(|| settings.on("anti-entropy")),
             cut: run.is_cut(),
+            deepest_inbox: run.deepest_inbox(),
         }
+    }
+
+    fn zones(&self) -> Vec<u32> {
+        let run = self.present();
+        (1..=run.settings().nodes).map(|node| run.zone(NodeId::new(node))).collect()
     }
 
     fn inspect(&self, node: NodeId) -> Result<NodeView, Problem> {

@@ -237,7 +237,8 @@ fn parse_share(text: &str) -> Option<f64> {
     Some(number).filter(|n| n.is_finite())
 }
 
-fn parse_latency(text: &str) -> Option<Latency> {
+/// Reads the text of a [`Latency`].
+pub fn parse_latency(text: &str) -> Option<Latency> {
     let call = |name: &str| text.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
     if let Some(mean) = call("exp") {
         return parse_duration(mean.trim()).map(Latency::Exponential);

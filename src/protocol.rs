@@ -70,6 +70,14 @@ pub struct Update {
     pub version: u32,
 }
 
+impl Update {
+    /// The same with one bit of its version flipped, the one that makes it look newest: 2^30. What really happened to
+    /// Amazon S3 on 20 July 2008 was one such bit.
+    pub const fn poisoned(self) -> Self {
+        Self { version: self.version ^ 1 << 30, ..self }
+    }
+}
+
 /// One node's view of a gossip protocol, and what the workshop must know to show it.
 pub trait Protocol: Clone + Sized + 'static {
     /// Name, knobs and message kinds.
@@ -112,6 +120,13 @@ pub trait Protocol: Clone + Sized + 'static {
 
     /// Kind and size of a message by the real system's format.
     fn wire(&self, message: &Self::Message) -> Wire;
+
+    /// What becomes of a message in which a bit has flipped, and that still reads: where `checksum` is off, it reaches its target
+    /// like this. `None` if the protocol's messages are protected anyway.
+    fn corrupted(&self, message: &Self::Message) -> Option<Self::Message> {
+        let _ = message;
+        None
+    }
 
     /// Whether a message tells `update` or something newer of the same writer.
     fn carries(&self, message: &Self::Message, update: Update) -> bool;
@@ -251,6 +266,8 @@ pub struct Wire {
     pub tells: bool,
     /// Whether it opens a contact. Under round clocks `loss` fails whole contacts, so only openers can be lost.
     pub opens: bool,
+    /// Whether it travels on a stream: not lost and not doubled, as long as a road is open.
+    pub stream: bool,
 }
 
 /// What the inspector shows of one node.

@@ -118,10 +118,16 @@ impl Settings {
         changed.map(|(knob, value)| (knob.name, knob.text(*value)))
     }
 
-    /// The whole number of knob `name`.
+    /// The whole number of knob `name`, which must be declared within 32 bits.
     pub fn int(&self, name: &str) -> u32 {
+        let number = self.whole(name);
+        u32::try_from(number).unwrap_or_else(|_| panic!("knob {name} holds {number}: more than 32 bits"))
+    }
+
+    /// The whole number of knob `name`.
+    pub fn whole(&self, name: &str) -> u64 {
         match self.value(name) {
-            Value::Int(number) => number as u32,
+            Value::Int(number) => number,
             other => panic!("knob {name} holds {other:?}, not a whole number"),
         }
     }

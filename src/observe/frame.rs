@@ -15,6 +15,8 @@ pub mod bits {
     pub const SPREADING: u8 = 4;
     /// It learned it by anti-entropy.
     pub const REPAIRED: u8 = 8;
+    /// Its process is frozen.
+    pub const FROZEN: u8 = 16;
 }
 
 /// Bits of [`Frame::fate`] above the [`Fate`](super::Fate) itself.
@@ -40,6 +42,8 @@ pub struct Frame {
     pub times_heard: Vec<u16>,
     /// Who told it first.
     pub parent: Vec<u32>,
+    /// How many messages wait at it.
+    pub inbox: Vec<u16>,
     /// Sender of each message.
     pub from: Vec<u32>,
     /// Target of each message.
@@ -91,7 +95,11 @@ impl Frame {
                 Instant::NEVER => 0,
                 heard => (heard.micros() / interval.micros() + 1).min(u64::from(u16::MAX)) as u16,
             };
+            if simulation.is_frozen(node) {
+                state |= bits::FROZEN;
+            }
             self.state.push(state);
+            self.inbox.push(simulation.inbox(node).min(usize::from(u16::MAX)) as u16);
             self.heard_round.push(round);
             self.times_heard.push(story.map_or(0, |story| story.times[index]));
             self.parent.push(story.map_or(0, |story| story.parent[index].number()));

@@ -8,7 +8,7 @@ use crate::lab::{self, Horizon, Outcome};
 use crate::protocol::{Info, Protocol};
 use crate::settings::{Settings, Setup};
 use crate::sim::command::Timed;
-use crate::sim::{self, Simulation, clock, network};
+use crate::sim::{self, Simulation, clock, machine, network};
 
 /// Every protocol, in the order of the menu.
 pub const REGISTRY: &[Entry] = &[Entry::of::<rumor::Rumor>()];
@@ -87,6 +87,7 @@ pub fn prepare<P: Protocol>(setup: &Setup) -> Result<(Settings, Vec<Timed>), Pro
         Err(others) => return Err([others, problems].concat()),
     };
     problems.extend(commands.iter().filter_map(|timed| sim::check(&settings, &timed.command).err()));
+    problems.extend(sim::check_clock(&settings).err());
     problems.extend(P::new(&settings).err());
     if problems.is_empty() { Ok((settings, commands)) } else { Err(problems) }
 }
@@ -109,5 +110,5 @@ fn run_trials<P: Protocol>(
 
 fn knobs(info: &Info) -> Vec<Knob> {
     let clock = if info.ticks_by_clock { clock::KNOBS } else { &[] };
-    [info.knobs, clock, network::KNOBS, sim::KNOBS].concat()
+    [info.knobs, clock, network::KNOBS, machine::KNOBS, sim::KNOBS].concat()
 }

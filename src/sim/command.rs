@@ -6,13 +6,15 @@
 //! inject 1            kill 3              kill 10%           kill zone 2
 //! restart 3           restart 3 empty     restart all
 //! anti-entropy on     set loss 30%        partition 1,2 | 3,4
-//! cut 1 > 2-4         isolate 3           heal
+//! cut 1 > 2-4         isolate 3           heal               delay zone 1 > zone 2 80ms
+//! freeze 3            thaw 3              slow 3 50ms        clock 3 +2s         drift 3 -200ppm
+//! corrupt 3           rolling all 10 5s 2s
 //! ```
 
 use crate::dice::Dice;
-use crate::knob::{Problem, nearest, parse_duration};
+use crate::knob::{Latency, Problem, nearest, parse_duration, parse_latency};
 use crate::protocol::NodeId;
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 use rand::seq::SliceRandom;
 use std::fmt;
 
@@ -42,8 +44,97 @@ pub enum Command {
     Cut(Selection, Selection),
     /// Cut these nodes off from all others, both ways.
     Isolate(Selection),
+    /// Messages from the first to the second take this long.
+    Delay(Selection, Selection, Latency),
+    /// Stop these processes where they are; their machines still receive.
+    Freeze(Selection),
+    /// Let them go on.
+    Thaw(Selection),
+    /// These nodes work this long on each message.
+    Slow(Selection, Duration),
+    /// Move the clocks of these nodes.
+    Clock(Selection, Offset),
+    /// Let the clocks of these nodes run too fast or too slow.
+    Drift(Selection, Drift),
+    /// Flip a bit in the next news that each of these nodes tells.
+    Corrupt(Selection),
+    /// Restart these nodes batch by batch.
+    Rolling(Rolling),
     /// Open every road.
     Heal,
+}
+
+/// A restart of many nodes, some at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rolling {
+    /// Which, in ascending order.
+    pub nodes: Selection,
+    /// How many stop at once, at least one.
+    pub batch: u32,
+    /// From one batch's stop to the next one's.
+    pub gap: Duration,
+    /// How long each node is down.
+    pub down: Duration,
+    /// Whether their disks are gone.
+    pub empty: bool,
+}
+
+/// How far a clock is moved: `+2s`, `-500ms`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offset {
+    ahead: bool,
+    length: Duration,
+}
+
+/// How much too fast a clock runs, in millionths: `+5%`, `-200ppm`. Less than 50 % either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drift(i32);
+
+impl Offset {
+    fn parse(text: &str) -> Option<Self> {
+        let (ahead, length) = signed(text)?;
+        parse_duration(length).filter(|l| *l <= Duration::from_secs(1 << 40)).map(|length| Self { ahead, length })
+    }
+
+    /// In microseconds; negative is behind.
+    pub fn micros(self) -> i64 {
+        let micros = self.length.micros() as i64;
+        if self.ahead { micros } else { -micros }
+    }
+}
+
+impl Drift {
+    fn parse(text: &str) -> Option<Self> {
+        let (fast, size) = signed(text)?;
+        let millionths = match size.strip_suffix('%') {
+            Some(percent) => percent.parse::<f64>().ok()? * 10_000.0,
+            None => size.strip_suffix("ppm")?.parse().ok()?,
+        };
+        let whole = millionths as i32;
+        (0.0..=500_000.0).contains(&millionths).then_some(Self(if fast { whole } else { -whole }))
+    }
+
+    /// In millionths; negative is too slow.
+    pub fn millionths(self) -> i64 {
+        i64::from(self.0)
+    }
+}
+
+fn signed(text: &str) -> Option<(bool, &str)> {
+    let plus = text.strip_prefix('+').map(|rest| (true, rest));
+    plus.or_else(|| text.strip_prefix('-').map(|rest| (false, rest)))
+}
+
+impl fmt::Display for Offset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", if self.ahead { '+' } else { '-' }, self.length)
+    }
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:+}ppm", self.0)
+    }
 }
 
 /// Which nodes a command means.
@@ -62,7 +153,7 @@ pub enum Selection {
 }
 
 /// Name, usage and meaning of each command, for menus and messages.
-pub const COMMANDS: [(&str, &str, &str); 9] = [
+pub const COMMANDS: [(&str, &str, &str); 17] = [
     ("inject", "inject NODES", "Each of these nodes writes something new."),
     ("kill", "kill NODES", "These nodes crash."),
     ("restart", "restart NODES [empty]", "These nodes start again; with “empty”, their disks are gone."),
@@ -72,6 +163,18 @@ pub const COMMANDS: [(&str, &str, &str); 9] = [
     ("cut", "cut NODES > NODES", "Messages from the first to the second are lost; the way back stays open."),
     ("isolate", "isolate NODES", "These nodes neither send nor receive."),
     ("heal", "heal", "Every road is open again."),
+    ("delay", "delay NODES > NODES LATENCY", "Messages from the first to the second take this long."),
+    ("freeze", "freeze NODES", "These processes stop where they are; what comes in waits."),
+    ("thaw", "thaw NODES", "These processes go on."),
+    ("slow", "slow NODES TIME", "These nodes work this long on each message; 0ms is no time."),
+    ("clock", "clock NODES +TIME|-TIME", "The clocks of these nodes jump."),
+    ("drift", "drift NODES +SHARE%|-SHARE%", "The clocks of these nodes run too fast or too slow."),
+    ("corrupt", "corrupt NODES", "A bit flips in the next news that each of these nodes tells."),
+    (
+        "rolling",
+        "rolling NODES BATCH GAP DOWN [empty]",
+        "Restarts these nodes, so many at once, with this gap, each down this long.",
+    ),
 ];
 
 impl Timed {
@@ -97,32 +200,97 @@ impl Command {
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let text = text.trim();
         let (name, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-        let rest = rest.trim();
-        let select = |words: &str| Selection::parse(words).ok_or_else(|| misused(name, text));
+        Self::read(name, rest.trim()).ok_or_else(|| misused(name, text))
+    }
+
+    fn read(name: &str, rest: &str) -> Option<Self> {
+        let nodes = || Selection::parse(rest);
         match name {
-            "inject" => Ok(Self::Inject(select(rest)?)),
-            "kill" => Ok(Self::Kill(select(rest)?)),
+            "inject" => nodes().map(Self::Inject),
+            "kill" => nodes().map(Self::Kill),
             "restart" => {
-                let nodes = rest.strip_suffix("empty");
-                Ok(Self::Restart(select(nodes.unwrap_or(rest).trim())?, nodes.is_some()))
+                let (nodes, empty) = strip_empty(rest);
+                Some(Self::Restart(Selection::parse(nodes)?, empty))
             }
-            "anti-entropy" if matches!(rest, "on" | "off") => Ok(Self::Set(name.into(), rest.into())),
+            "anti-entropy" if matches!(rest, "on" | "off") => Some(Self::Set(name.into(), rest.into())),
             "set" => {
-                let (knob, value) = rest.split_once(char::is_whitespace).ok_or_else(|| misused(name, text))?;
-                Ok(Self::Set(knob.into(), value.trim().into()))
+                let (knob, value) = rest.split_once(char::is_whitespace)?;
+                Some(Self::Set(knob.into(), value.trim().into()))
             }
             "partition" if rest.contains('|') => {
-                Ok(Self::Partition(rest.split('|').map(|group| select(group.trim())).collect::<Result<_, _>>()?))
+                rest.split('|').map(|group| Selection::parse(group.trim())).collect::<Option<_>>().map(Self::Partition)
             }
-            "cut" => {
-                let (from, to) = rest.split_once('>').ok_or_else(|| misused(name, text))?;
-                Ok(Self::Cut(select(from.trim())?, select(to.trim())?))
+            "cut" => arrow(rest).map(|(from, to)| Self::Cut(from, to)),
+            "isolate" => nodes().map(Self::Isolate),
+            "heal" => rest.is_empty().then_some(Self::Heal),
+            "delay" => {
+                let (roads, latency) = rest.rsplit_once(char::is_whitespace)?;
+                let (from, to) = arrow(roads)?;
+                Some(Self::Delay(from, to, parse_latency(latency)?))
             }
-            "isolate" => Ok(Self::Isolate(select(rest)?)),
-            "heal" if rest.is_empty() => Ok(Self::Heal),
-            _ => Err(misused(name, text)),
+            "freeze" => nodes().map(Self::Freeze),
+            "thaw" => nodes().map(Self::Thaw),
+            "corrupt" => nodes().map(Self::Corrupt),
+            "rolling" => Rolling::parse(rest).map(Self::Rolling),
+            _ => Self::read_amount(name, rest),
         }
     }
+
+    /// Commands that end in an amount.
+    fn read_amount(name: &str, rest: &str) -> Option<Self> {
+        let (nodes, amount) = rest.rsplit_once(char::is_whitespace)?;
+        let nodes = Selection::parse(nodes.trim())?;
+        match name {
+            "slow" => parse_duration(amount).map(|handling| Self::Slow(nodes, handling)),
+            "clock" => Offset::parse(amount).map(|offset| Self::Clock(nodes, offset)),
+            "drift" => Drift::parse(amount).map(|drift| Self::Drift(nodes, drift)),
+            _ => None,
+        }
+    }
+
+    /// Every selection of nodes in the command.
+    pub fn selections(&self) -> Vec<&Selection> {
+        match self {
+            Self::Inject(nodes)
+            | Self::Kill(nodes)
+            | Self::Restart(nodes, _)
+            | Self::Isolate(nodes)
+            | Self::Freeze(nodes)
+            | Self::Thaw(nodes)
+            | Self::Slow(nodes, _)
+            | Self::Clock(nodes, _)
+            | Self::Drift(nodes, _)
+            | Self::Corrupt(nodes) => vec![nodes],
+            Self::Rolling(rolling) => vec![&rolling.nodes],
+            Self::Partition(groups) => groups.iter().collect(),
+            Self::Cut(from, to) | Self::Delay(from, to, _) => vec![from, to],
+            Self::Set(..) | Self::Heal => Vec::new(),
+        }
+    }
+}
+
+impl Rolling {
+    fn parse(text: &str) -> Option<Self> {
+        let (text, empty) = strip_empty(text);
+        let (text, down) = text.rsplit_once(char::is_whitespace)?;
+        let (text, gap) = text.trim().rsplit_once(char::is_whitespace)?;
+        let (nodes, batch) = text.trim().rsplit_once(char::is_whitespace)?;
+        let batch = batch.parse().ok().filter(|batch| *batch > 0)?;
+        let nodes = Selection::parse(nodes.trim())?;
+        Some(Self { nodes, batch, gap: parse_duration(gap)?, down: parse_duration(down)?, empty })
+    }
+}
+
+fn strip_empty(text: &str) -> (&str, bool) {
+    match text.strip_suffix("empty") {
+        Some(rest) => (rest.trim(), true),
+        None => (text, false),
+    }
+}
+
+fn arrow(text: &str) -> Option<(Selection, Selection)> {
+    let (from, to) = text.split_once('>')?;
+    Some((Selection::parse(from.trim())?, Selection::parse(to.trim())?))
 }
 
 fn misused(name: &str, text: &str) -> Problem {
@@ -152,6 +320,16 @@ impl fmt::Display for Command {
             Self::Cut(from, to) => write!(f, "cut {from} > {to}"),
             Self::Isolate(nodes) => write!(f, "isolate {nodes}"),
             Self::Heal => f.write_str("heal"),
+            Self::Delay(from, to, latency) => write!(f, "delay {from} > {to} {latency}"),
+            Self::Freeze(nodes) => write!(f, "freeze {nodes}"),
+            Self::Thaw(nodes) => write!(f, "thaw {nodes}"),
+            Self::Slow(nodes, handling) => write!(f, "slow {nodes} {handling}"),
+            Self::Clock(nodes, offset) => write!(f, "clock {nodes} {offset}"),
+            Self::Drift(nodes, drift) => write!(f, "drift {nodes} {drift}"),
+            Self::Corrupt(nodes) => write!(f, "corrupt {nodes}"),
+            Self::Rolling(Rolling { nodes, batch, gap, down, empty }) => {
+                write!(f, "rolling {nodes} {batch} {gap} {down}{}", if *empty { " empty" } else { "" })
+            }
         }
     }
 }
@@ -265,6 +443,15 @@ mod tests {
             "1s kill zone 2",
             "1s isolate random",
             "1s heal",
+            "0ms delay zone 1 > zone 2 80ms..120ms",
+            "1s freeze 1-3",
+            "1s thaw all",
+            "1s slow 3 50ms",
+            "1s clock 2 -1.5s",
+            "1s drift 2 +50000ppm",
+            "1s corrupt 4",
+            "1s rolling all 10 5s 2s",
+            "1s rolling 10% 1 500ms 2s empty",
         ] {
             assert_eq!(Timed::parse(text).unwrap().to_string(), text);
         }

@@ -44,6 +44,11 @@ impl<M> Letters<M> {
         }
     }
 
+    /// The letter at a place.
+    pub fn look(&self, place: u32) -> &Letter<M> {
+        self.places[place as usize].as_ref().unwrap_or_else(|| panic!("no letter lies at place {place}"))
+    }
+
     /// Takes the letter out of its place.
     #[inline]
     pub fn collect(&mut self, place: u32) -> Letter<M> {

@@ -9,37 +9,53 @@ pub mod clock;
 pub mod command;
 pub mod history;
 pub mod letters;
+pub mod machine;
 pub mod network;
+mod obey;
 pub mod queue;
 pub mod scenario;
 
 use crate::dice::{self, Dice, Purpose};
 use crate::fingerprint::Fingerprint;
 use crate::knob::{Kind, Knob, Problem};
-use crate::observe::{Dispatch, Effectiveness, Fate, Observer, Occasion, Tally};
-use crate::protocol::{Context, Effect, Knowledge, Means, NodeId, Note, Order, Protocol, Start, Update, Wire};
+use crate::observe::{Dispatch, Effectiveness, Fate, Observer, Tally};
+use crate::protocol::{Context, Effect, Knowledge, Means, NodeId, Note, Protocol, Start, Update, Wire};
 use crate::settings::Settings;
 use crate::time::{Duration, Instant};
 use crate::topology::Topology;
 use clock::{Clock, Turn};
-use command::{Command, Selection, Timed};
+use command::{Command, Timed};
 use letters::{Letter, Letters};
+use machine::{Admission, Machines, Waiting};
 use network::{Network, Verdict};
+pub use obey::{check, check_clock};
 use queue::Queue;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Knobs of the world itself, beside those of network and clock.
-pub const KNOBS: &[Knob] = &[Knob {
-    name: "zones",
-    label: "Zones",
-    help: "How many zones (datacentres) the nodes are spread over, in blocks of equal size.",
-    source: "one zone: the workshop's cluster",
-    default: "1",
-    kind: Kind::Int(1, 64),
-    group: "network",
-    live: false,
-}];
+pub const KNOBS: &[Knob] = &[
+    Knob {
+        name: "zones",
+        label: "Zones",
+        help: "How many zones (datacentres) the nodes are spread over, in blocks of equal size.",
+        source: "one zone: the workshop's cluster",
+        default: "1",
+        kind: Kind::Int(1, 64),
+        group: "network",
+        live: false,
+    },
+    Knob {
+        name: "checksum",
+        label: "Checksums",
+        help: "Whether a message in which a bit has flipped is recognised and sent again. Without, it is believed.",
+        source: "on; Amazon S3 had none on its gossiped state on 20 July 2008",
+        default: "true",
+        kind: Kind::Switch,
+        group: "machine",
+        live: true,
+    },
+];
 
 /// A run in progress.
 #[derive(Clone)]
@@ -52,12 +68,16 @@ pub struct Simulation<P: Protocol, O: Observer> {
     letters: Letters<P::Message>,
     nodes: Vec<Host<P::Node>>,
     network: Network,
+    /// Only if something about the machines is not ideal.
+    machines: Option<Box<Machines<P::Timer>>>,
     clock: Clock,
     /// Turns to come, under a round clock; and whether the next round stands in the queue.
     turns: Vec<Turn<P::Timer>>,
     round_queued: bool,
     /// Letters that arrive in this very instant, under a round clock.
     instant: VecDeque<u32>,
+    /// Nodes in whose next news a bit will flip.
+    corrupting: Vec<NodeId>,
     commands: Vec<Timed>,
     next_command: usize,
     effects: Vec<Effect<P>>,
@@ -88,8 +108,24 @@ struct Body {
 /// An event.
 #[derive(Clone, Copy, Debug)]
 enum Happening<T> {
-    Timer { node: NodeId, life: u16, timer: T },
+    Timer {
+        node: NodeId,
+        life: u16,
+        timer: T,
+    },
+    /// A letter has come to its target's link.
     Arrival(u32),
+    /// A letter has come through its target's link.
+    Landed(u32),
+    /// A machine is done with what waits first at it.
+    Handled {
+        node: NodeId,
+        life: u16,
+    },
+    /// A rolling restart has come to this node.
+    Stop(NodeId),
+    /// The node is started again, with or without (true) its disk.
+    Start(NodeId, bool),
     Round,
 }
 
@@ -129,10 +165,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             letters: Letters::default(),
             nodes: nodes.iter().map(host).collect(),
             network: Network::new(&settings),
+            machines: machine::wanted(&settings).then(|| Box::new(Machines::new(settings.nodes, &settings))),
             clock: Clock::new(&settings),
             turns: Vec::new(),
             round_queued: false,
             instant: VecDeque::new(),
+            corrupting: Vec::new(),
             commands,
             next_command: 0,
             effects: Vec::new(),
@@ -189,6 +227,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         match happening {
             Happening::Timer { node, life, timer } => self.ring(node, life, timer),
             Happening::Arrival(place) => self.arrive(place),
+            Happening::Landed(place) => self.admit(place),
+            Happening::Handled { node, life } => self.handle_next(node, life),
+            Happening::Stop(node) => self.stop(node),
+            Happening::Start(node, empty) => self.start(node, empty),
             Happening::Round => self.take_turns(),
         }
         true
@@ -203,20 +245,32 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     #[inline]
     fn ring(&mut self, node: NodeId, life: u16, timer: P::Timer) {
         let body = self.nodes[node.index()].body;
-        if body.up && body.life == life {
-            self.tally.events += 1;
-            self.handle(node, Cause::Other, |protocol, state, ctx| protocol.timer(state, ctx, timer));
+        if !body.up || body.life != life {
+            return;
+        }
+        if self.machines.as_mut().is_some_and(|machines| machines.postpones(node, life, timer)) {
+            return;
+        }
+        self.tally.events += 1;
+        self.handle(node, Cause::Other, |protocol, state, ctx| protocol.timer(state, ctx, timer));
+    }
+
+    /// A letter comes to its target: at once into the handler, or, where machines are not ideal, through its link and inbox.
+    #[inline]
+    fn arrive(&mut self, place: u32) {
+        if self.machines.is_some() {
+            self.land(place);
+        } else {
+            self.deliver(place);
         }
     }
 
     #[inline]
-    fn arrive(&mut self, place: u32) {
+    fn deliver(&mut self, place: u32) {
         let Letter { from, to, flight, message } = self.letters.collect(place);
         self.tally.events += 1;
         if !self.nodes[to.index()].body.up {
-            self.tally.undeliverable += 1;
-            self.observer.ended(flight, self.now, to, Fate::Down, Effectiveness::default());
-            return;
+            return self.fail(flight, to, Fate::Down);
         }
         self.tally.delivered += 1;
         let effect = self.handle(to, Cause::Other, |protocol, state, ctx| protocol.message(state, ctx, from, message));
@@ -225,6 +279,65 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.tally.telling -= u64::from(effect.refused);
         let fate = if effect.refused { Fate::Refused } else { Fate::Arrives };
         self.observer.ended(flight, self.now, to, fate, effect);
+    }
+
+    #[cold]
+    fn land(&mut self, place: u32) {
+        let letter = self.letters.look(place);
+        let (to, bytes) = (letter.to, self.protocol.wire(&letter.message).bytes);
+        let Some(machines) = self.machines.as_mut().filter(|_| self.nodes[to.index()].body.up) else {
+            return self.deliver(place);
+        };
+        match machines.receive(to, bytes, self.now) {
+            Some(Duration::ZERO) => self.admit(place),
+            Some(wait) => self.queue.push(self.now + wait, Happening::Landed(place)),
+            None => self.drop_letter(place),
+        }
+    }
+
+    fn admit(&mut self, place: u32) {
+        let to = self.letters.look(place).to;
+        let body = self.nodes[to.index()].body;
+        let Some(machines) = self.machines.as_mut().filter(|_| body.up) else { return self.deliver(place) };
+        match machines.admit(to, place) {
+            Admission::Handled => self.deliver(place),
+            Admission::Waits => {}
+            Admission::Begins(wait) => {
+                self.queue.push(self.now + wait, Happening::Handled { node: to, life: body.life });
+            }
+            Admission::Drops(dropped) => self.drop_letter(dropped),
+        }
+    }
+
+    fn handle_next(&mut self, node: NodeId, life: u16) {
+        if self.nodes[node.index()].body.life != life {
+            return;
+        }
+        match self.machines.as_mut().and_then(|machines| machines.next(node)) {
+            Some(Waiting::Letter(place)) => self.deliver(place),
+            Some(Waiting::Timer(life, timer)) => self.ring(node, life, timer),
+            None => {}
+        }
+        self.resume(node);
+    }
+
+    /// Lets a machine begin with what waits first at it.
+    fn resume(&mut self, node: NodeId) {
+        if let Some(wait) = self.machines.as_mut().and_then(|machines| machines.resume(node)) {
+            let life = self.nodes[node.index()].body.life;
+            self.queue.push(self.now + wait, Happening::Handled { node, life });
+        }
+    }
+
+    /// A letter finds no room in a link's buffer or an inbox.
+    fn drop_letter(&mut self, place: u32) {
+        let Letter { to, flight, .. } = self.letters.collect(place);
+        self.fail(flight, to, Fate::Refused);
+    }
+
+    fn fail(&mut self, flight: u32, to: NodeId, fate: Fate) {
+        self.tally.undeliverable += 1;
+        self.observer.ended(flight, self.now, to, fate, Effectiveness::default());
     }
 
     /// Everybody's turn, under a round clock.
@@ -268,7 +381,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let host = &mut self.nodes[node.index()];
         let mut ctx = Context {
             me: node,
-            now: self.now,
+            now: match &self.machines {
+                Some(machines) => machines.local(node, self.now),
+                None => self.now,
+            },
             frozen_round: match self.clock {
                 Clock::Rounds(period) => Some((self.now.micros() / period.micros()) as u32),
                 _ => None,
@@ -299,6 +415,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     #[inline]
     fn set_timer(&mut self, node: NodeId, after: Duration, timer: P::Timer) {
         let life = self.nodes[node.index()].body.life;
+        let after = match &self.machines {
+            Some(machines) => machines.real(node, after),
+            None => after,
+        };
         self.queue.push(self.now + after, Happening::Timer { node, life, timer });
     }
 
@@ -317,8 +437,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     #[inline(always)]
-    fn send(&mut self, from: NodeId, to: NodeId, message: P::Message) {
+    fn send(&mut self, from: NodeId, to: NodeId, mut message: P::Message) {
         let wire = self.protocol.wire(&message);
+        if !self.corrupting.is_empty() && wire.tells {
+            message = self.corrupt(from, message);
+        }
         let body = &mut self.nodes[from.index()].body;
         body.sent = body.sent.wrapping_add(1);
         let number = u64::from(from.number()) << 32 | u64::from(body.sent);
@@ -330,13 +453,28 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             let verdict = self.network.contact(from, to, wire.opens, &mut dice);
             return self.post(from, to, wire, verdict, message);
         }
-        let verdict = self.network.verdict(from, to, &mut dice);
+        let mut verdict = self.network.verdict(from, to, wire.stream, &mut dice);
+        if let (Some(machines), Verdict::Arrives(delay)) = (&mut self.machines, verdict) {
+            let leaves = machines.depart(from, wire.bytes, self.now);
+            verdict = leaves.map_or(Verdict::Full, |wait| Verdict::Arrives(wait + delay));
+        }
         if self.network.duplicates()
+            && !wire.stream
             && let (Verdict::Arrives(_), Some(delay)) = (verdict, self.network.second_copy(&mut dice))
         {
             self.post(from, to, wire, Verdict::Arrives(delay), message.clone());
         }
         self.post(from, to, wire, verdict, message);
+    }
+
+    /// Flips a bit in the first news of a node that has it coming. Without a checksum it arrives like that; with one, what
+    /// arrives is what was sent, as far as anybody can tell: the flipped copy is thrown away and sent again.
+    #[cold]
+    fn corrupt(&mut self, from: NodeId, message: P::Message) -> P::Message {
+        let Some(place) = self.corrupting.iter().position(|node| *node == from) else { return message };
+        self.corrupting.swap_remove(place);
+        let unprotected = !self.settings.on("checksum");
+        self.protocol.corrupted(&message).filter(|_| unprotected).unwrap_or(message)
     }
 
     #[inline(always)]
@@ -345,6 +483,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Verdict::Arrives(delay) => (delay, Fate::Arrives),
             Verdict::Lost(delay) => (delay, Fate::Lost),
             Verdict::Cut => (Duration::ZERO, Fate::Cut),
+            Verdict::Full => (Duration::ZERO, Fate::Refused),
         };
         let arrives = self.now + delay;
         let flight = if O::RECORDS { self.record(from, to, wire, fate, arrives, &message) } else { 0 };
@@ -402,96 +541,6 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.commands.insert(self.next_command, Timed { at: self.now, command });
         self.advance(self.now, u64::MAX);
         Ok(())
-    }
-
-    fn obey(&mut self, command: &Command) {
-        match command {
-            Command::Inject(selection) => {
-                for node in self.select(selection, |body| body.up) {
-                    self.handle(node, Cause::Other, |protocol, state, ctx| protocol.order(state, ctx, Order::Inject));
-                }
-            }
-            Command::Kill(selection) => {
-                for node in self.select(selection, |body| body.up) {
-                    self.kill(node);
-                }
-            }
-            Command::Restart(selection, empty) => {
-                for node in self.select(selection, |body| !body.up) {
-                    self.restart(node, *empty);
-                }
-            }
-            Command::Set(knob, value) => self.set(knob, value),
-            Command::Partition(groups) => {
-                let groups: Vec<_> = groups.iter().map(|group| self.select(group, |_| true)).collect();
-                self.network.partition(&groups, self.settings.nodes);
-            }
-            Command::Cut(from, to) => {
-                let (from, to) = (self.select(from, |_| true), self.select(to, |_| true));
-                self.network.cut(from, to);
-            }
-            Command::Isolate(selection) => {
-                let inside = self.select(selection, |_| true);
-                let outside: Vec<_> = self.ids().filter(|node| !inside.contains(node)).collect();
-                self.network.cut(inside.clone(), outside.clone());
-                self.network.cut(outside, inside);
-            }
-            Command::Heal => self.network.heal(),
-        }
-        self.settle();
-    }
-
-    fn select(&self, selection: &Selection, fits: impl Fn(&Body) -> bool) -> Vec<NodeId> {
-        let mut dice = Dice::new(u64::from(self.settings.seed), Purpose::Command, self.next_command as u64);
-        let fits = |node: NodeId| fits(&self.nodes[node.index()].body);
-        selection.nodes(self.settings.nodes, |node| self.zone(node), fits, &mut dice)
-    }
-
-    fn kill(&mut self, node: NodeId) {
-        let body = &mut self.nodes[node.index()].body;
-        body.up = false;
-        body.life += 1;
-        self.count(node, false);
-        self.observer.befell(self.now, node, Occasion::Killed);
-    }
-
-    fn restart(&mut self, node: NodeId, empty: bool) {
-        self.nodes[node.index()].body.up = true;
-        let (how, occasion) = match empty {
-            true => (Start::Wiped, Occasion::Wiped),
-            false => (Start::Recovered, Occasion::Restarted),
-        };
-        if empty {
-            self.nodes[node.index()].state = self.protocol.node(node);
-        }
-        self.count(node, true);
-        self.observer.befell(self.now, node, occasion);
-        self.handle(node, Cause::Start, |protocol, state, ctx| protocol.start(state, ctx, how));
-    }
-
-    /// Brings the tally in line with a node that has just stopped or is about to start.
-    fn count(&mut self, node: NodeId, up: bool) {
-        let (protocol, state) = (&self.protocol, &self.nodes[node.index()].state);
-        let hot = u64::from(protocol.spreading(state));
-        self.tally.came_or_went(up, self.now, |update| protocol.knowledge(state, update) != Knowledge::Susceptible);
-        match up {
-            true => self.tally.spreading += hot,
-            false => self.tally.spreading -= hot,
-        }
-    }
-
-    fn set(&mut self, knob: &str, value: &str) {
-        let mut settings = self.settings.clone();
-        let turned = settings.set(knob, value).and_then(|()| self.protocol.turned(&settings));
-        let Ok(protocol) = turned else { return };
-        let before = std::mem::replace(&mut self.protocol, protocol);
-        self.settings = settings;
-        self.network.configure(&self.settings);
-        for node in self.ids() {
-            if self.is_up(node) {
-                self.handle(node, Cause::Start, |protocol, state, ctx| protocol.adapt(&before, state, ctx));
-            }
-        }
     }
 
     fn ids(&self) -> impl Iterator<Item = NodeId> + use<P, O> {
@@ -570,6 +619,21 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.next_command
     }
 
+    /// How many messages wait at a node.
+    pub fn inbox(&self, node: NodeId) -> usize {
+        self.machines.as_ref().map_or(0, |machines| machines.depth(node))
+    }
+
+    /// How many messages wait at the node where most do.
+    pub fn deepest_inbox(&self) -> usize {
+        self.machines.as_ref().map_or(0, |machines| machines.deepest())
+    }
+
+    /// Whether a node's process is frozen.
+    pub fn is_frozen(&self, node: NodeId) -> bool {
+        self.machines.as_ref().is_some_and(|machines| machines.is_frozen(node))
+    }
+
     /// Whether any road is closed.
     pub fn is_cut(&self) -> bool {
         self.network.is_cut()
@@ -625,27 +689,5 @@ fn interval(settings: &Settings) -> Duration {
     match settings.has("interval") {
         true => settings.time("interval"),
         false => Duration::from_secs(1),
-    }
-}
-
-/// Refuses a command that names nodes, zones, knobs or values that do not exist.
-pub fn check(settings: &Settings, command: &Command) -> Result<(), Problem> {
-    let zones = settings.int("zones");
-    let fits = |selection: &Selection| selection.check(settings.nodes, zones);
-    match command {
-        Command::Inject(nodes) | Command::Kill(nodes) | Command::Restart(nodes, _) | Command::Isolate(nodes) => {
-            fits(nodes)
-        }
-        Command::Partition(groups) => groups.iter().try_for_each(fits),
-        Command::Cut(from, to) => fits(from).and_then(|()| fits(to)),
-        Command::Set(name, value) => {
-            let knob = settings.knob(name)?;
-            if !knob.live {
-                let message = format!("{} can only be set before a run starts; begin a new run with it.", knob.label);
-                return Err(Problem::new(name, message));
-            }
-            knob.parse(value).map(|_| ())
-        }
-        Command::Heal => Ok(()),
     }
 }

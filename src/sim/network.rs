@@ -53,6 +53,8 @@ pub enum Verdict {
     Lost(Duration),
     /// No road leads from the sender to the target.
     Cut,
+    /// The buffer of the sender's link is full.
+    Full,
 }
 
 /// The network's settings and its cuts.
@@ -64,6 +66,16 @@ pub struct Network {
     duplication: f64,
     /// Directed cuts, between groups of nodes; `None` while every road is open.
     cuts: Option<Box<Cuts>>,
+    /// Roads with a latency of their own; the last that fits counts.
+    routes: Vec<Route>,
+}
+
+/// From any node of the first list to any of the second, a message takes this long.
+#[derive(Clone, Debug)]
+struct Route {
+    senders: Vec<NodeId>,
+    targets: Vec<NodeId>,
+    latency: Latency,
 }
 
 /// Which roads are closed.
@@ -78,15 +90,25 @@ pub struct Cuts {
 impl Cuts {
     fn closes(&self, from: NodeId, to: NodeId) -> bool {
         let apart = !self.sides.is_empty() && self.sides[from.index()] != self.sides[to.index()];
-        let among = |list: &[NodeId], node: NodeId| list.binary_search(&node).is_ok();
         apart || self.one_way.iter().any(|(senders, targets)| among(senders, from) && among(targets, to))
     }
+}
+
+/// Whether `node` is in a sorted list.
+fn among(list: &[NodeId], node: NodeId) -> bool {
+    list.binary_search(&node).is_ok()
 }
 
 impl Network {
     /// Reads the knobs.
     pub fn new(settings: &Settings) -> Self {
-        let mut network = Self { latency: Latency::Constant(Duration::ZERO), loss: 0, duplication: 0.0, cuts: None };
+        let mut network = Self {
+            latency: Latency::Constant(Duration::ZERO),
+            loss: 0,
+            duplication: 0.0,
+            cuts: None,
+            routes: Vec::new(),
+        };
         network.configure(settings);
         network
     }
@@ -98,12 +120,19 @@ impl Network {
         self.duplication = settings.share("duplication");
     }
 
-    /// Decides about one message.
+    #[cold]
+    fn latency_of(&self, from: NodeId, to: NodeId) -> Latency {
+        let fits = |route: &&Route| among(&route.senders, from) && among(&route.targets, to);
+        self.routes.iter().rev().find(fits).map_or(self.latency, |route| route.latency)
+    }
+
+    /// Decides about one message; one on a stream is never lost.
     #[inline(always)]
-    pub fn verdict(&self, from: NodeId, to: NodeId, dice: &mut Dice) -> Verdict {
+    pub fn verdict(&self, from: NodeId, to: NodeId, stream: bool, dice: &mut Dice) -> Verdict {
         let word = dice.bits();
-        let delay = self.delay(word >> 32, dice);
-        if word & 0xffff_ffff < self.loss {
+        let latency = if self.routes.is_empty() { self.latency } else { self.latency_of(from, to) };
+        let delay = delay(latency, word >> 32, dice);
+        if word & 0xffff_ffff < self.loss && !stream {
             return Verdict::Lost(delay);
         }
         match &self.cuts {
@@ -134,28 +163,7 @@ impl Network {
     #[cold]
     pub fn second_copy(&self, dice: &mut Dice) -> Option<Duration> {
         let twice = dice.chance(self.duplication);
-        twice.then(|| self.delay(dice.bits() >> 32, dice))
-    }
-
-    /// A delay from 32 random bits; only the log-normal takes another word.
-    #[inline(always)]
-    fn delay(&self, bits: u64, dice: &mut Dice) -> Duration {
-        match self.latency {
-            Latency::Constant(delay) => delay,
-            Latency::Uniform(low, high) => {
-                let span = high.micros() - low.micros() + 1;
-                Duration::from_micros(low.micros() + ((bits * span) >> 32))
-            }
-            Latency::Exponential(mean) => {
-                let unit = bits as f64 / 4_294_967_296.0;
-                rounded(dice::exponential(mean.micros() as f64, unit))
-            }
-            Latency::LogNormal(median, sigma) => {
-                let unit = bits as f64 / 4_294_967_296.0;
-                let normal = dice::normal(unit, dice.unit());
-                rounded(median.micros() as f64 * dice::exp(sigma * normal))
-            }
-        }
+        twice.then(|| delay(self.latency, dice.bits() >> 32, dice))
     }
 
     /// Splits the cluster: nodes of different groups do not talk, nodes in no group form one more. Replaces an
@@ -177,6 +185,13 @@ impl Network {
         self.cuts.get_or_insert_default().one_way.push((senders, targets));
     }
 
+    /// Gives the roads from each of `senders` to each of `targets` a latency of their own.
+    pub fn reroute(&mut self, mut senders: Vec<NodeId>, mut targets: Vec<NodeId>, latency: Latency) {
+        senders.sort_unstable();
+        targets.sort_unstable();
+        self.routes.push(Route { senders, targets, latency });
+    }
+
     /// Opens every road.
     pub fn heal(&mut self) {
         self.cuts = None;
@@ -190,6 +205,27 @@ impl Network {
     /// Whether the road from one node to another is closed.
     pub fn closed(&self, from: NodeId, to: NodeId) -> bool {
         self.cuts.as_ref().is_some_and(|cuts| cuts.closes(from, to))
+    }
+}
+
+/// A delay from 32 random bits; only the log-normal takes another word.
+#[inline(always)]
+fn delay(latency: Latency, bits: u64, dice: &mut Dice) -> Duration {
+    match latency {
+        Latency::Constant(delay) => delay,
+        Latency::Uniform(low, high) => {
+            let span = high.micros() - low.micros() + 1;
+            Duration::from_micros(low.micros() + ((bits * span) >> 32))
+        }
+        Latency::Exponential(mean) => {
+            let unit = bits as f64 / 4_294_967_296.0;
+            rounded(dice::exponential(mean.micros() as f64, unit))
+        }
+        Latency::LogNormal(median, sigma) => {
+            let unit = bits as f64 / 4_294_967_296.0;
+            let normal = dice::normal(unit, dice.unit());
+            rounded(median.micros() as f64 * dice::exp(sigma * normal))
+        }
     }
 }
 

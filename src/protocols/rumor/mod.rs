@@ -269,6 +269,17 @@ impl Protocol for Rumor {
             bytes: HEADER_BYTES + told * (NAME_BYTES + self.value_bytes) + named * NAME_BYTES,
             tells: told > 0,
             opens: message.opens_contact() || matches!(message, Message::Repair(m) if m.opens()),
+            stream: false,
+        }
+    }
+
+    fn corrupted(&self, message: &Message) -> Option<Message> {
+        let poisoned: Updates = message.updates().iter().map(|update| update.poisoned()).collect();
+        match message {
+            Message::Push(_) => Some(Message::Push(poisoned)),
+            Message::Exchange(_) => Some(Message::Exchange(poisoned)),
+            Message::Reply(_) => Some(Message::Reply(poisoned)),
+            _ => None,
         }
     }
 
