@@ -50,6 +50,14 @@ pub fn scenario_text(setup: JsValue) -> Result<String, JsValue> {
     Ok(scenario::write(&from_js(setup)?))
 }
 
+/// The spread that theory predicts for a set-up: columns `at` (rounds), `mean`, `low`, `high`, and a `sentence` that says what
+/// the curve is, or, where the columns are empty, why there is none. Throws a list of problems.
+#[wasm_bindgen]
+pub fn forecast(setup: JsValue) -> Result<JsValue, JsValue> {
+    let curve = crate::forecast::forecast(&from_js(setup)?).map_err(|problems| to_js(&problems))?;
+    Ok(to_js(&curve))
+}
+
 /// Everything that is wrong with a set-up, as a list of problems; empty if nothing is.
 #[wasm_bindgen]
 pub fn check(setup: JsValue) -> Result<JsValue, JsValue> {

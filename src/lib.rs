@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod dice;
 pub mod engine;
 pub mod fingerprint;
+pub mod forecast;
 pub mod kit;
 pub mod knob;
 pub mod lab;

@@ -16,6 +16,7 @@
 mod sprint;
 
 use crate::fingerprint::Fingerprint;
+use crate::kit::broadcast_queue::retransmit_limit;
 use crate::kit::few::Few;
 use crate::kit::repair::{self, DIRECTIONS, Direction};
 use crate::kit::table::{Row, Table, Updates};
@@ -557,11 +558,7 @@ impl Stop {
             "counter" => Self::Counter(k),
             "coin" => Self::Coin(k),
             "sends" => Self::Sends(k),
-            _ => {
-                // memberlist: util.go retransmitLimit.
-                let digits = crate::dice::log10(f64::from(settings.nodes) + 1.0);
-                Self::Sends(k * libm::ceil(digits) as u32)
-            }
+            _ => Self::Sends(retransmit_limit(k, settings.nodes)),
         }
     }
 }
