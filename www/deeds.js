@@ -17,6 +17,7 @@ import { roundNumber } from './words.js';
  *   restyle: () => void,
  *   refresh: () => void,
  *   newRun: () => void,
+ *   share: () => void,
  *   eventBefore: (clock: number) => number | undefined,
  *   forget: () => void,
  * }} page
@@ -132,6 +133,11 @@ export function deedsOf(page) {
     smaller() {
       changeText(-1);
       page.restyle();
+    },
+    share() {
+      run.playing = false;
+      page.refresh();
+      page.share();
     },
     help() {
       /** @type {HTMLDialogElement} */ (byId('help')).showModal();

@@ -14,7 +14,7 @@ export async function start({ worker, wasm = null } = {}) {
     if (typeof WebAssembly === 'undefined') throw new Error('this browser has no WebAssembly, or it is switched off');
     const client = new EngineClient(worker ?? moduleWorker());
     const catalog = await client.ask('open', wasm);
-    await new Page(client, catalog, WORKSHOP).open(WORKSHOP);
+    await new Page(client, catalog, WORKSHOP).begin();
   } catch (error) {
     giveUp(error instanceof Error ? error.message : String(error));
   }

@@ -9,14 +9,20 @@ import { isWipe, showNode } from './panels/inspector.js';
 import { Legend } from './panels/legend.js';
 import { Log } from './panels/log.js';
 import { Meters } from './panels/meters.js';
+import { Notice } from './panels/notice.js';
 import { Settings } from './panels/settings.js';
 import { Tabs } from './panels/tabs.js';
 import { Timeline } from './panels/timeline.js';
+import { Arrivals } from './present/arrivals.js';
+import { csv, logText, picture, textFile } from './present/files.js';
 import { fillHelp } from './present/help.js';
 import { listen } from './present/keys.js';
+import { standingOf } from './present/link.js';
 import { wantsStillness } from './present/look.js';
+import { Share } from './present/share.js';
 import { Run } from './run.js';
 import { Stage } from './stage/stage.js';
+import { percent, statusSentence } from './words.js';
 
 /** @typedef {import('./engine/client.js').EngineClient} EngineClient */
 /** @typedef {import('./engine/types.js').Catalog} Catalog */
@@ -41,6 +47,12 @@ export class Page {
   #run;
   #stage;
   #settings;
+  #usual;
+  #share;
+  #arrivals;
+  #notice = new Notice(byId('notice'));
+  /** What the run on screen was made from, in words and as a name for files. */
+  #title = { words: '', file: '' };
   /** What the panels last showed, and when. */
   #painted = { panels: 0, records: 0, version: -1 };
   #fetching = false;
@@ -54,6 +66,7 @@ export class Page {
   constructor(client, catalog, setup) {
     this.#client = client;
     this.#catalog = catalog;
+    this.#usual = setup;
     this.#run = new Run(client);
     const deeds = deedsOf({
       run: this.#run,
@@ -64,6 +77,7 @@ export class Page {
       restyle: () => this.#restyle(),
       refresh: () => (this.#painted.panels = 0),
       newRun: () => this.#settings.submit(),
+      share: () => this.#share.open(),
       eventBefore: (clock) => this.#log.before(clock),
       forget: () => this.#forget(),
     });
@@ -73,8 +87,15 @@ export class Page {
     this.#settings = new Settings(byId('settings-panel'), catalog, setup, {
       check: (wanted) => client.ask('check', wanted),
       freshSeed: () => client.ask('freshSeed'),
-      newRun: (wanted) => this.open(wanted),
+      newRun: (wanted) => this.#fresh(wanted),
       setLive: (knob, value) => deeds.set(knob, value),
+    });
+    this.#arrivals = new Arrivals({ open: (text) => this.#openText(text), refuse: (sentence) => this.#refuse(sentence) });
+    this.#share = new Share(/** @type {HTMLDialogElement} */ (byId('share')), {
+      share: () => client.ask('share'),
+      name: () => this.#title.file,
+      exports: this.#exports(),
+      openFile: (file) => this.#arrivals.openFile(file),
     });
     fillHelp(/** @type {HTMLDialogElement} */ (byId('help')));
     listen(deeds);
@@ -83,6 +104,11 @@ export class Page {
     });
     showNode(byId('inspector-panel'), null);
     requestAnimationFrame((now) => this.#frame(now));
+  }
+
+  /** Shows the run in the page's address, else the workshop's. */
+  async begin() {
+    if (!(await this.#arrivals.openAddress())) await this.open(this.#usual);
   }
 
   /** Starts a run; one that is refused leaves the run on screen untouched. @param {Setup} setup */
@@ -96,12 +122,52 @@ export class Page {
     this.#stage.kinds = protocol?.messages ?? [];
     this.#legend.protocol(this.#stage.kinds);
     const details = [protocol?.label, knob('mode'), knob('fanout') && `fanout ${knob('fanout')}`, `seed ${setup.seed}`];
-    this.#headline.setting(details.filter(Boolean).join(' · '));
+    this.#title = { words: details.filter(Boolean).join(' · '), file: `gossip-${setup.protocol}-${nodes}-seed-${setup.seed}` };
+    this.#headline.setting(this.#title.words);
     this.#settings.show(setup);
     this.#curve.nextRun();
     this.#forget();
     this.#deselect();
     this.#run.playing = true;
+  }
+
+  /** Another run, and an address that no longer names the old one. @param {Setup} setup */
+  #fresh(setup) {
+    history.replaceState(null, '', location.pathname + location.search);
+    this.#notice.clear();
+    return this.open(setup);
+  }
+
+  /** A run that somebody shared: replayed to where it stood, and held against the digest that it had there. @param {string} text */
+  async #openText(text) {
+    await this.open(await this.#client.ask('parse', text));
+    this.#notice.clear();
+    const standing = standingOf(text);
+    if (!standing) return;
+    this.#run.playing = false;
+    const progress = (/** @type {number} */ share) => this.#headline.tell(`Replaying the shared run: ${percent(share, 1)}.`);
+    if (!(await this.#run.replay(standing.at, progress))) return;
+    const { digest } = await this.#client.ask('share');
+    if (digest === standing.digest) this.#headline.tell(`The shared run, the same to the last digit: ${digest}. Press Home to watch it from its start.`);
+    else this.#notice.show(`This run came out differently here (${digest}) than where it was shared (${standing.digest}): the two pages are of different versions.`, []);
+  }
+
+  /** What was on screen stays. @param {string} sentence */
+  #refuse(sentence) {
+    const kept = this.#run.shown ? ' The run on screen is untouched.' : '';
+    this.#notice.show(sentence + kept, [{ label: 'Start a fresh run', deed: () => this.#fresh(this.#usual) }]);
+  }
+
+  /** @returns {{ label: string, ending: string, make: () => Promise<Blob> }[]} */
+  #exports() {
+    const words = () => `${statusSentence(this.#run.shown)} · ${this.#title.words}`;
+    const series = () => this.#client.ask('series');
+    return [
+      { label: 'Stage as a picture', ending: '-stage.png', make: () => picture([...byId('stage').querySelectorAll('canvas')], words()) },
+      { label: 'Curve as a picture', ending: '-curve.png', make: () => picture([this.#curve.canvas], words()) },
+      { label: 'Curve as a table', ending: '.csv', make: async () => textFile(csv(await series(), this.#run.shown.interval), 'text/csv') },
+      { label: 'Log as text', ending: '-log.txt', make: async () => textFile(logText(await this.#linesFrom(0))) },
+    ];
   }
 
   /** @param {number} node */
@@ -160,7 +226,7 @@ export class Page {
     try {
       this.#series = await this.#client.ask('series');
       this.#curve.update(this.#series, this.#run.shown);
-      await this.#readLog();
+      this.#log.add(await this.#linesFrom(this.#log.next));
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         showNode(byId('inspector-panel'), await this.#client.ask('inspect', this.#stage.selected));
       }
@@ -169,14 +235,15 @@ export class Page {
     }
   }
 
-  async #readLog() {
+  /** All lines of the log from number `first` on. @param {number} first */
+  async #linesFrom(first) {
     /** @type {import('./engine/types.js').LogLine[]} */
-    const fresh = [];
+    const all = [];
     let lines;
     do {
-      lines = await this.#client.ask('log', (fresh.at(-1)?.index ?? this.#log.next - 1) + 1, LOG_LINES);
-      fresh.push(...lines);
+      lines = await this.#client.ask('log', (all.at(-1)?.index ?? first - 1) + 1, LOG_LINES);
+      all.push(...lines);
     } while (lines.length === LOG_LINES);
-    this.#log.add(fresh);
+    return all;
   }
 }

@@ -42,6 +42,8 @@ export class Run {
   #pending = 0;
   /** Where a search should end; null when none is under way. @type {number | null} */
   #sought = null;
+  /** Grows with every move but those of the clock. */
+  #moves = 0;
   /** @type {{ from: number, ms: number, next: Snapshot } | null} */
   #glide = null;
 
@@ -84,6 +86,22 @@ export class Run {
     } finally {
       this.#sought = null;
     }
+  }
+
+  /**
+   * Plays, as fast as the engine can, to a moment that may never have been seen. Any other move ends it.
+   * @param {number} us @param {(share: number) => void} tell
+   * @returns {Promise<boolean>} whether the moment was reached
+   */
+  async replay(us, tell) {
+    const moves = this.#moves;
+    const undisturbed = () => this.#moves === moves && !this.playing;
+    while (this.frame.now < us && undisturbed()) {
+      const next = await this.#move('advance', us, echoTail(this.speed));
+      if (undisturbed()) this.#jump(next);
+      tell(this.frame.now / us);
+    }
+    return undisturbed();
   }
 
   /** To another future, at the moment where it parted. @param {number} branch */
@@ -130,6 +148,7 @@ export class Run {
    */
   async #move(name, ...args) {
     this.#pending += 1;
+    if (name !== 'advance') this.#moves += 1;
     try {
       return await this.#client.ask(name, ...args);
     } finally {

@@ -89,8 +89,12 @@ function workerApi(loadGlue) {
     inspect: (node) => engine.inspect(node),
     series: () => engine.series(),
     log: (from, max) => engine.log(from, max),
-    setup: () => engine.setup(),
-    digest: () => engine.digest(),
+    parse: (text) => glue.parse_scenario(text),
+    share() {
+      // A step may stand amid the events of one instant; a replay can only go to the end of it.
+      engine.seek(engine.now());
+      return { scenario: glue.scenario_text(engine.setup()), at: engine.now(), digest: engine.digest() };
+    },
   };
 }
 

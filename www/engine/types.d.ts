@@ -183,6 +183,15 @@ export interface History {
   branches: Branch[];
 }
 
+/** A run as it can be shared. */
+export interface Shared {
+  /** The text form of settings, seed and commands. */
+  scenario: string;
+  /** Where the run stands, and its sixteen hexadecimal digits there. */
+  at: number;
+  digest: string;
+}
+
 /** What the worker answers whenever the run has moved. */
 export interface Snapshot {
   frame: Frame;
@@ -218,6 +227,8 @@ export interface Glue {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
   catalog(): Catalog;
   fresh_seed(): number;
+  parse_scenario(text: string): Setup;
+  scenario_text(setup: Setup): string;
   check(setup: Setup): Problem[];
   Workshop: new (setup: Setup) => Workshop;
 }
@@ -237,6 +248,7 @@ export interface WorkerApi {
   inspect(node: number): NodeView;
   series(): Series;
   log(from: number, most: number): LogLine[];
-  setup(): Setup;
-  digest(): string;
+  /** Reads the text form of a run; throws a problem. */
+  parse(text: string): Setup;
+  share(): Shared;
 }

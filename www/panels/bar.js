@@ -19,6 +19,7 @@ import { icon } from './icons.js';
  * @property {() => void} theme
  * @property {() => void} presenter
  * @property {() => void} settings
+ * @property {() => void} share
  * @property {() => void} help
  */
 
@@ -44,6 +45,7 @@ export class Bar {
         button('Settings', 'settings', 'S', deeds.settings, 'quiet'),
         button('Theme', 'theme', 'T', deeds.theme, 'quiet'),
         button('Presenter', 'presenter', 'P', deeds.presenter, 'quiet'),
+        button('Share', 'share', 'L', deeds.share, 'quiet'),
         button('Help', 'help', '?', deeds.help, 'quiet')),
     );
     host.addEventListener('mousedown', keepSpaceKeyFree);

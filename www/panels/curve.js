@@ -40,6 +40,10 @@ export class Curve {
     this.#draw();
   }
 
+  get canvas() {
+    return this.#plot.ctx.canvas;
+  }
+
   /** Colours and sizes are fixed when a plot is made, so a new look means a new plot. */
   restyle() {
     this.#readColours();

@@ -44,7 +44,7 @@ function scaleText(scale) {
 }
 
 /** Some browsers forbid storage to pages from disk; then nothing is remembered. @param {string} key */
-function remembered(key) {
+export function remembered(key) {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -53,7 +53,7 @@ function remembered(key) {
 }
 
 /** @param {string} key @param {string} value */
-function remember(key, value) {
+export function remember(key, value) {
   try {
     localStorage.setItem(key, value);
   } catch {
