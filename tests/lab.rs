@@ -85,6 +85,23 @@ fn a_run_ends_in_the_very_moment_in_which_all_know() {
     assert_eq!(rounds["rounds_to_all"].as_f64().unwrap() * 0.5, rounds["seconds"].as_f64().unwrap());
 }
 
+/// Waiting for all in plain rounds goes through the protocol's shortcut, waiting for a moment through the general engine.
+#[test]
+fn the_shortcut_through_plain_rounds_changes_nothing() {
+    for mode in ["mode=push", "mode=pull", "mode=push-pull"] {
+        let world = ["run", "--nodes", "500", "--seed", "3", "--set", "clock=rounds", "--set", mode, "--json"];
+        for cap in ["4s", "1h"] {
+            let mut short = json(&[&world[..], &["--until", "all", "--cap", cap]].concat());
+            let until = format!("{}s", short["seconds"]);
+            let mut long = json(&[&world[..], &["--until", &until]].concat());
+            assert_eq!(short["ended"], if cap == "4s" { "cap" } else { "all" });
+            short["ended"].take();
+            long["ended"].take();
+            assert_eq!(short, long, "{mode}, cap {cap}");
+        }
+    }
+}
+
 #[test]
 fn under_a_stop_rule_a_run_ends_when_nobody_spreads_any_more() {
     let stop = ["--nodes", "1000", "--set", "stop=counter", "--set", "k=1", "--json"];

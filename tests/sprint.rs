@@ -32,7 +32,8 @@ fn the_sprint_is_the_general_engine() {
             // A first run with another seed must leave nothing behind.
             sprint.run(99, NodeId::new(2), u64::MAX);
             let total = sprint.run(seed, NodeId::new(writer), u64::MAX);
-            let tally = Tally::sprinted(nodes, period, &total);
+            let mut tally = Tally::new(nodes);
+            tally.take_sprint(period, &total);
 
             let mut general = Simulation::<Rumor, Bare>::new(settings, commands).expect("a plain run");
             let end = Instant::from_micros(total.rounds * period.micros());

@@ -1,9 +1,7 @@
 //! What is measured of a run: one line per metric, the same names wherever they appear.
 
-use crate::observe::Observer;
 use crate::observe::tally::{Tally, UpdateTally};
-use crate::protocol::Protocol;
-use crate::sim::Simulation;
+use crate::settings::Settings;
 use crate::sim::clock::Clock;
 use crate::time::{Duration, Instant};
 
@@ -50,10 +48,28 @@ impl Unit {
 /// What a metric may look at.
 struct Reading<'a> {
     tally: &'a Tally,
-    nodes: u32,
     now: Instant,
-    /// The length of a round under a round clock, else a second.
-    beat: Duration,
+    scale: Scale,
+}
+
+/// What turns counters into metrics.
+#[derive(Clone, Copy, Debug)]
+pub struct Scale {
+    nodes: u32,
+    /// The length of a round, under a round clock.
+    round: Option<Duration>,
+}
+
+impl Scale {
+    /// For runs with these settings, whatever the seed.
+    pub fn new(settings: &Settings) -> Self {
+        Self { nodes: settings.nodes, round: Clock::new(settings).period() }
+    }
+
+    /// Whether delays are in rounds; else they are in seconds.
+    pub fn in_rounds(self) -> bool {
+        self.round.is_some()
+    }
 }
 
 /// The values of all metrics, in the order of [`METRICS`]; nothing where a metric has no meaning.
@@ -69,7 +85,7 @@ pub const METRICS: &[Metric] = &[
         Some(r.tally.undeliverable as f64)
     }),
     metric("traffic", Unit::PerNode, "Messages that tell an update, per node: Demers' m.", |r| {
-        Some(r.tally.telling as f64 / f64::from(r.nodes))
+        Some(r.tally.telling as f64 / f64::from(r.scale.nodes))
     }),
     metric(
         "redundant",
@@ -116,11 +132,9 @@ const fn metric(name: &'static str, unit: Unit, help: &'static str, read: fn(&Re
     Metric { name, help, unit, read }
 }
 
-/// Reads every metric where the run stands.
-pub fn measure<P: Protocol, O: Observer>(run: &Simulation<P, O>) -> Values {
-    let settings = run.settings();
-    let beat = Clock::new(settings).period().unwrap_or(Duration::from_secs(1));
-    let reading = Reading { tally: run.tally(), nodes: settings.nodes, now: run.now(), beat };
+/// Reads every metric of a run that stands at `now`.
+pub fn measure(tally: &Tally, scale: Scale, now: Instant) -> Values {
+    let reading = Reading { tally, now, scale };
     std::array::from_fn(|index| (METRICS[index].read)(&reading))
 }
 
@@ -137,7 +151,7 @@ impl Reading<'_> {
     }
 
     fn beats(&self, micros: u64) -> f64 {
-        micros as f64 / self.beat.micros() as f64
+        micros as f64 / self.scale.round.unwrap_or(Duration::from_secs(1)).micros() as f64
     }
 }
 

@@ -1,18 +1,17 @@
 //! Bare runs, to be measured rather than watched: what the command line and the page's sweeps are made of.
 //!
-//! A run ends where [`Horizon`] says; [`drive`] brings it there and [`Outcome`] holds what [`metrics`] were read. Runs of a
-//! sweep differ in their seeds ([`trials`]) and in the knobs of a [`grid`]; a [`summary`] says how a metric spreads.
+//! A [`Plan`] says where a run ends; [`trials`] runs one seed after another to that end, and an [`Outcome`] holds what
+//! [`metrics`] were read there. A sweep also varies the knobs, over a [`grid`]; a [`summary`] says how a metric spreads.
 
 pub mod grid;
 pub mod metrics;
 pub mod summary;
+mod trials;
+
+pub use trials::{drive, trials};
 
 use crate::knob::{Problem, nearest, parse_duration};
-use crate::observe::{Bare, Observer};
-use crate::protocol::Protocol;
 use crate::settings::Settings;
-use crate::sim::Simulation;
-use crate::sim::clock::Clock;
 use crate::sim::command::{Command, Timed};
 use crate::time::{Duration, Instant};
 use metrics::Values;
@@ -54,16 +53,28 @@ impl FromStr for Until {
     }
 }
 
-/// When a run ends, as far as somebody has said.
+/// How far to take a run, and what to make of it.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Horizon {
+pub struct Plan {
     /// What to wait for; by default [`Until::Quiet`] if the protocol has a stop rule that ever stops, else [`Until::All`].
     pub until: Option<Until>,
     /// How long to wait at most, unless for a moment; by default [`CAP_ROUNDS`] rounds.
     pub cap: Option<Duration>,
+    /// What the digest covers.
+    pub digest: Digest,
 }
 
-impl Horizon {
+/// What the digest of an outcome covers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Digest {
+    /// Every node and all counters, as [`Simulation::digest`](crate::sim::Simulation::digest).
+    #[default]
+    Whole,
+    /// The counters only. A look at every node would take longer than a plain run.
+    Counters,
+}
+
+impl Plan {
     fn until(&self, settings: &Settings) -> Until {
         let stops = settings.has("stop") && settings.choice("stop") != "never";
         self.until.unwrap_or(if stops { Until::Quiet } else { Until::All })
@@ -104,65 +115,6 @@ pub struct Outcome {
     pub values: Values,
     /// The run's digest, where it stood.
     pub digest: u64,
-}
-
-/// One after another, runs that differ only in their seeds, each without a recorder. `report` gets each seed's outcome.
-/// Refused before the first, if protocol or commands do not fit the settings.
-pub fn trials<P: Protocol>(
-    settings: &Settings,
-    commands: &[Timed],
-    horizon: Horizon,
-    seeds: &mut dyn Iterator<Item = u32>,
-    report: &mut dyn FnMut(u32, Outcome),
-) -> Result<(), Problem> {
-    for seed in seeds {
-        let mut settings = settings.clone();
-        settings.seed = seed;
-        let mut run = Simulation::<P, Bare>::new(settings, commands.to_vec())?;
-        let ending = drive(&mut run, horizon);
-        let in_rounds = Clock::new(run.settings()).period().is_some();
-        let (at, values, digest) = (run.now(), metrics::measure(&run), run.digest());
-        report(seed, Outcome { ending, at, in_rounds, values, digest });
-    }
-    Ok(())
-}
-
-/// Brings a run to its end: to the very microsecond in which what it waits for came true, and no further.
-pub fn drive<P: Protocol, O: Observer>(run: &mut Simulation<P, O>, horizon: Horizon) -> Ending {
-    let until = horizon.until(run.settings());
-    let latest = horizon.latest(until, run.interval());
-    loop {
-        if let Some(ending) = ending(run, until) {
-            run.advance(run.now(), u64::MAX);
-            return ending;
-        }
-        if !run.happen(latest) {
-            run.advance(latest, u64::MAX);
-            return if matches!(until, Until::Time(_)) { Ending::Time } else { Ending::Cap };
-        }
-    }
-}
-
-#[inline]
-fn ending<P: Protocol, O: Observer>(run: &Simulation<P, O>, until: Until) -> Option<Ending> {
-    if matches!(until, Until::Time(_)) || run.acted() < run.commands().len() {
-        return None;
-    }
-    if until == Until::All && run.tally().all_know() {
-        return Some(Ending::All);
-    }
-    let over = is_quiet(run) && (until == Until::Quiet || only_rumors_spread(run.settings()));
-    over.then_some(Ending::Quiet)
-}
-
-#[inline]
-fn is_quiet<P: Protocol, O: Observer>(run: &Simulation<P, O>) -> bool {
-    run.tally().spreading == 0 && !run.telling_in_flight()
-}
-
-/// Whether news travels by nodes that are spreading it and in no other way, so that quiet is for ever.
-fn only_rumors_spread(settings: &Settings) -> bool {
-    settings.has("stop") && !(settings.has("anti-entropy") && settings.on("anti-entropy"))
 }
 
 /// The commands, and before them an update at node 1 unless one of them injects.

@@ -65,8 +65,9 @@ impl Tally {
         Self { up, ..Self::default() }
     }
 
-    /// Of a run that a protocol's own [`Sprint`](crate::protocol::Sprint) made, in rounds of `period`.
-    pub fn sprinted(nodes: u32, period: Duration, total: &Sprinted) -> Self {
+    /// Becomes that of a run in which all nodes stayed up and which a protocol's own
+    /// [`Sprint`](crate::protocol::Sprint) made, in rounds of `period`.
+    pub fn take_sprint(&mut self, period: Duration, total: &Sprinted) {
         let time = |rounds: u64| rounds * period.micros();
         let last = Instant::from_micros(time(total.last_round));
         let entry = UpdateTally {
@@ -76,11 +77,16 @@ impl Tally {
             heard: total.heard,
             delay_sum: time(total.heard_rounds),
             last,
-            complete: if total.knowing == u64::from(nodes) { last } else { Instant::NEVER },
+            complete: if total.knowing == u64::from(self.up) { last } else { Instant::NEVER },
             needed: total.needed,
             needed_sum: time(total.needed_rounds),
         };
-        Self {
+        let (mut updates, mut order) = (std::mem::take(&mut self.updates), std::mem::take(&mut self.order));
+        updates.clear();
+        updates.push(entry);
+        order.clear();
+        order.push(total.update);
+        *self = Self {
             events: total.events,
             sent: total.sent,
             delivered: total.sent,
@@ -89,10 +95,10 @@ impl Tally {
             useful: total.useful,
             redundant: total.redundant,
             spreading: total.knowing,
-            updates: vec![entry],
-            order: vec![total.update],
-            ..Self::new(nodes)
-        }
+            updates,
+            order,
+            ..Self::new(self.up)
+        };
     }
 
     /// The update written last.

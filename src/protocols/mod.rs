@@ -4,7 +4,7 @@ pub mod rumor;
 
 use crate::engine::{Engine, Run};
 use crate::knob::{Knob, Problem, nearest};
-use crate::lab::{self, Horizon, Outcome};
+use crate::lab::{self, Outcome, Plan};
 use crate::protocol::{Info, Protocol};
 use crate::settings::{Settings, Setup};
 use crate::sim::command::Timed;
@@ -24,7 +24,7 @@ pub struct Entry {
 }
 
 /// Bare runs of one set-up, one per seed; see [`lab::trials`].
-type Trials = fn(&Setup, Horizon, &mut dyn Iterator<Item = u32>, &mut dyn FnMut(u32, Outcome)) -> Result<(), Problems>;
+type Trials = fn(&Setup, Plan, &mut dyn Iterator<Item = u32>, &mut dyn FnMut(u32, Outcome)) -> Result<(), Problems>;
 
 /// Everything that is wrong with a set-up.
 pub type Problems = Vec<Problem>;
@@ -65,11 +65,11 @@ pub fn begin(setup: &Setup) -> Result<Box<dyn Engine>, Problems> {
 /// Runs a set-up bare, once for each of `seeds` instead of its own; `report` gets each outcome.
 pub fn trials(
     setup: &Setup,
-    horizon: Horizon,
+    plan: Plan,
     seeds: &mut dyn Iterator<Item = u32>,
     report: &mut dyn FnMut(u32, Outcome),
 ) -> Result<(), Problems> {
-    (find(&setup.protocol).map_err(|problem| vec![problem])?.trials)(setup, horizon, seeds, report)
+    (find(&setup.protocol).map_err(|problem| vec![problem])?.trials)(setup, plan, seeds, report)
 }
 
 /// Checks a set-up for protocol `P`: its settings, its commands, and how they fit together.
@@ -100,12 +100,12 @@ fn begin_recorded<P: Protocol>(setup: &Setup) -> Result<Box<dyn Engine>, Problem
 
 fn run_trials<P: Protocol>(
     setup: &Setup,
-    horizon: Horizon,
+    plan: Plan,
     seeds: &mut dyn Iterator<Item = u32>,
     report: &mut dyn FnMut(u32, Outcome),
 ) -> Result<(), Problems> {
     let (settings, commands) = prepare::<P>(setup)?;
-    lab::trials::<P>(&settings, &commands, horizon, seeds, report).map_err(|problem| vec![problem])
+    lab::trials::<P>(&settings, &commands, plan, seeds, report).map_err(|problem| vec![problem])
 }
 
 fn knobs(info: &Info) -> Vec<Knob> {

@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, value_parser};
 use gossip_workshop::knob::{Problem, parse_duration};
 use gossip_workshop::lab::grid::Axis;
-use gossip_workshop::lab::{Horizon, Until};
+use gossip_workshop::lab::{Digest, Plan, Until};
 use gossip_workshop::protocols::REGISTRY;
 use gossip_workshop::settings::Setup;
 use gossip_workshop::sim::scenario;
@@ -71,7 +71,7 @@ pub struct Run {
     #[command(flatten)]
     pub world: World,
     #[command(flatten)]
-    pub horizon: HorizonArgs,
+    pub plan: PlanArgs,
     /// Prints JSON
     #[arg(long)]
     pub json: bool,
@@ -82,7 +82,7 @@ pub struct Sweep {
     #[command(flatten)]
     pub world: World,
     #[command(flatten)]
-    pub horizon: HorizonArgs,
+    pub plan: PlanArgs,
     /// Runs for each combination, with the seeds S, S+1, and so on
     #[arg(long, value_name = "R", default_value_t = 100, value_parser = value_parser!(u32).range(1..=1_000_000))]
     pub runs: u32,
@@ -102,7 +102,7 @@ pub struct Replay {
     /// A scenario in the workshop's text form; - reads it from the standard input
     pub file: PathBuf,
     #[command(flatten)]
-    pub horizon: HorizonArgs,
+    pub plan: PlanArgs,
 }
 
 /// What is run. Flags win over the scenario.
@@ -132,7 +132,7 @@ pub struct World {
 }
 
 #[derive(Args)]
-pub struct HorizonArgs {
+pub struct PlanArgs {
     /// Ends at a time such as 60s; at "all", when every living node knows every update; or at "quiet", when nobody spreads
     /// anything and no message on its way tells anything [default: quiet if there is a stop rule, else all]
     #[arg(long, value_name = "TIME|all|quiet")]
@@ -151,9 +151,9 @@ fn parse_cap(text: &str) -> Result<Duration, String> {
     parse_duration(text).ok_or_else(|| "write a time such as 500ms, 60s or 2h".to_string())
 }
 
-impl HorizonArgs {
-    pub fn horizon(&self) -> Horizon {
-        Horizon { until: self.until, cap: self.cap }
+impl PlanArgs {
+    pub fn plan(&self, digest: Digest) -> Plan {
+        Plan { until: self.until, cap: self.cap, digest }
     }
 }
 

@@ -4,6 +4,7 @@ use crate::Failure;
 use crate::args::{self, Replay};
 use crate::report::{Described, digest, ending, outcome};
 use gossip_workshop::engine::Engine;
+use gossip_workshop::lab::Digest;
 use gossip_workshop::protocols;
 use gossip_workshop::time::Instant;
 use std::io::{BufWriter, Write};
@@ -14,7 +15,7 @@ const STRIDE: u64 = 1_000;
 /// `gossip-lab replay`.
 pub fn replay(args: &Replay, out: &mut impl Write) -> Result<(), Failure> {
     let setup = args::read(&args.file)?;
-    let end = outcome(&setup, args.horizon.horizon())?;
+    let end = outcome(&setup, args.plan.plan(Digest::Whole))?;
     let mut run = protocols::begin(&setup)?;
     let mut out = BufWriter::new(out);
     writeln!(out, "{}\n", Described::new(&setup).line())?;

@@ -4,7 +4,7 @@ use crate::Failure;
 use crate::args::Run;
 use crate::table;
 use gossip_workshop::lab::metrics::{METRICS, Metric, Unit};
-use gossip_workshop::lab::{Ending, Horizon, Outcome};
+use gossip_workshop::lab::{Digest, Ending, Outcome, Plan};
 use gossip_workshop::protocols;
 use gossip_workshop::settings::Setup;
 use serde::{Serialize, Serializer};
@@ -15,7 +15,7 @@ use std::io::Write;
 /// `gossip-lab run`.
 pub fn run(args: &Run, out: &mut impl Write) -> Result<(), Failure> {
     let setup = args.world.setup()?;
-    let outcome = outcome(&setup, args.horizon.horizon())?;
+    let outcome = outcome(&setup, args.plan.plan(Digest::Whole))?;
     if outcome.ending == Ending::Cap {
         eprintln!("note: {}", ending(Ending::Cap));
     }
@@ -26,10 +26,10 @@ pub fn run(args: &Run, out: &mut impl Write) -> Result<(), Failure> {
 }
 
 /// Runs a set-up once, with its own seed.
-pub fn outcome(setup: &Setup, horizon: Horizon) -> Result<Outcome, Failure> {
+pub fn outcome(setup: &Setup, plan: Plan) -> Result<Outcome, Failure> {
     protocols::check(setup)?;
     let mut found = None;
-    protocols::trials(setup, horizon, &mut setup.seed.trim().parse().into_iter(), &mut |_, outcome| {
+    protocols::trials(setup, plan, &mut setup.seed.trim().parse().into_iter(), &mut |_, outcome| {
         found = Some(outcome)
     })?;
     Ok(found.expect("a checked seed is a number, and every seed has an outcome"))

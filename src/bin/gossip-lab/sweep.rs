@@ -9,7 +9,7 @@ use gossip_workshop::knob::Problem;
 use gossip_workshop::lab::grid::{self, Cell};
 use gossip_workshop::lab::metrics::{METRICS, Metric};
 use gossip_workshop::lab::summary::Summary;
-use gossip_workshop::lab::{Ending, Horizon, Outcome};
+use gossip_workshop::lab::{Digest, Ending, Outcome, Plan};
 use gossip_workshop::protocols;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub fn sweep(args: &Sweep, out: &mut impl Write) -> Result<(), Failure> {
     let cells = grid::cells(&args.world.base()?, &args.world.axes());
     cells.iter().try_for_each(|cell| protocols::check(&cell.setup))?;
     let seeds = seeds(&cells, args.runs)?;
-    let outcomes = outcomes(&cells, &seeds, args.horizon.horizon(), args.cores)?;
+    let outcomes = outcomes(&cells, &seeds, args.plan.plan(Digest::Counters), args.cores)?;
     let reports: Vec<_> = cells.iter().zip(&outcomes).map(|(cell, outcomes)| Report::new(cell, outcomes)).collect();
     warn_of_caps(&reports);
     match (args.json, args.csv, reports.as_slice()) {
@@ -65,17 +65,12 @@ type Outcomes = Vec<(u32, Outcome)>;
 
 /// The outcomes of each cell, in the order of their seeds. Threads go through the cells side by side, so that none waits
 /// for another before the very end.
-fn outcomes(
-    cells: &[Cell],
-    seeds: &Range<u64>,
-    horizon: Horizon,
-    cores: Option<u16>,
-) -> Result<Vec<Outcomes>, Vec<Problem>> {
+fn outcomes(cells: &[Cell], seeds: &Range<u64>, plan: Plan, cores: Option<u16>) -> Result<Vec<Outcomes>, Vec<Problem>> {
     let runs = (seeds.end - seeds.start) * cells.len() as u64;
     let cores = cores.map_or_else(all_cores, usize::from).min(runs as usize);
     let bar = progress(runs);
     let queues: Vec<_> = cells.iter().map(|_| Queue { next: seeds.start.into(), end: seeds.end }).collect();
-    let work = || cells.iter().zip(&queues).map(|(cell, queue)| part(cell, queue, horizon, &bar)).collect();
+    let work = || cells.iter().zip(&queues).map(|(cell, queue)| part(cell, queue, plan, &bar)).collect();
     let parts = thread::scope(|scope| {
         let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
         let joined = threads.into_iter().map(|thread| thread.join().expect("a run does not panic"));
@@ -90,10 +85,10 @@ fn all_cores() -> usize {
 }
 
 /// One thread's share of a cell.
-fn part(cell: &Cell, queue: &Queue, horizon: Horizon, bar: &ProgressBar) -> Result<Outcomes, Vec<Problem>> {
+fn part(cell: &Cell, queue: &Queue, plan: Plan, bar: &ProgressBar) -> Result<Outcomes, Vec<Problem>> {
     let mut outcomes = Vec::new();
     let mut seeds = std::iter::from_fn(|| queue.take());
-    protocols::trials(&cell.setup, horizon, &mut seeds, &mut |seed, outcome| {
+    protocols::trials(&cell.setup, plan, &mut seeds, &mut |seed, outcome| {
         outcomes.push((seed, outcome));
         bar.inc(1);
     })?;
@@ -125,7 +120,7 @@ struct Report<'a> {
     delays_in: &'static str,
     #[serde(flatten)]
     metrics: ByName<Option<Summary>>,
-    /// Over the digests of all runs.
+    /// Over the counters of all runs, in the order of their seeds.
     digest: String,
     #[serde(skip)]
     cell: &'a Cell,
