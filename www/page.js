@@ -4,6 +4,7 @@ import { byId } from './dom.js';
 import { defaultSpeed, durationUs } from './pace.js';
 import { Bar } from './panels/bar.js';
 import { Curve } from './panels/curve.js';
+import { Dials } from './panels/dials.js';
 import { Headline } from './panels/headline.js';
 import { isWipe, showNode } from './panels/inspector.js';
 import { Legend } from './panels/legend.js';
@@ -44,6 +45,7 @@ export class Page {
   #log = new Log(byId('log-panel'), (node) => this.inspect(node));
   #bar;
   #timeline;
+  #dials;
   #run;
   #stage;
   #settings;
@@ -83,6 +85,7 @@ export class Page {
     });
     this.#stage = new Stage(byId('stage'), { act: deeds.strike, inspect: (node) => this.inspect(node) });
     this.#bar = new Bar(byId('bar'), deeds);
+    this.#dials = new Dials(byId('dials-panel'), deeds.set);
     this.#timeline = new Timeline(byId('timeline'), deeds);
     this.#settings = new Settings(byId('settings-panel'), catalog, setup, {
       check: (wanted) => client.ask('check', wanted),
@@ -125,6 +128,7 @@ export class Page {
     this.#title = { words: details.filter(Boolean).join(' · '), file: `gossip-${setup.protocol}-${nodes}-seed-${setup.seed}` };
     this.#headline.setting(this.#title.words);
     this.#settings.show(setup);
+    this.#dials.show(protocol?.knobs ?? [], setup.knobs);
     this.#curve.nextRun();
     this.#forget();
     this.#deselect();
@@ -213,6 +217,7 @@ export class Page {
     this.#headline.update(this.#run, this.#log.story);
     this.#bar.update(this.#run);
     this.#timeline.update(this.#run);
+    this.#dials.update(this.#run);
     this.#meters.update(this.#run.shown, this.#series);
     this.#legend.update(this.#run.shown);
   }

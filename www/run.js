@@ -3,6 +3,7 @@
  * The wall clock enters here, as the length of an animation frame, and nowhere else.
  */
 
+import { readAct } from './acts.js';
 import { Changes } from './changes.js';
 import { echoTail } from './stage/echoes.js';
 
@@ -34,6 +35,8 @@ export class Run {
   changes = new Changes();
   /** What was done, and the futures that were left. @type {import('./engine/types.js').History} */
   history = { commands: [], branches: [] };
+  /** What was done in this future. @type {import('./acts.js').Act[]} */
+  acts = [];
   /** Grows whenever `shown` is replaced. */
   version = 0;
 
@@ -157,9 +160,12 @@ export class Run {
   }
 
   /** @param {Snapshot} snapshot */
-  #show({ frame, tables, history = this.history }) {
+  #show({ frame, tables, history }) {
     this.#glide = null;
-    this.history = history;
+    if (history) {
+      this.history = history;
+      this.acts = history.commands.map(readAct);
+    }
     this.frame = this.shown = frame;
     this.tables = tables;
     this.changes.compare(tables);

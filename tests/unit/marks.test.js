@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lastBefore, marksOf, nextAct, readAct, spanOf } from '../../www/panels/marks.js';
+import { lastBefore, lastSet, nextAct, readAct } from '../../www/acts.js';
+import { marksOf, spanOf } from '../../www/panels/marks.js';
 
 const SECOND = 1_000_000;
 const acts = ['0ms inject 1', '1.5s kill 3', '1.501s kill zone 2', '20s set latency 20ms'].map(readAct);
@@ -34,4 +35,10 @@ test('from any moment the acts around it are found', () => {
   assert.equal(nextAct(acts, 1.5 * SECOND, -1).text, 'inject 1');
   assert.equal(nextAct(acts, 1.5 * SECOND, 1).text, 'kill zone 2');
   assert.equal(nextAct(acts, 20 * SECOND, 1), undefined);
+});
+
+test('a knob has the value that it was set to last', () => {
+  assert.equal(lastSet(acts, 'latency', 19 * SECOND), undefined);
+  assert.equal(lastSet(acts, 'latency', 20 * SECOND), '20ms');
+  assert.equal(lastSet(acts, 'loss', 20 * SECOND), undefined);
 });

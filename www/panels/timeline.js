@@ -1,7 +1,8 @@
 /** Time as a line: where the run stands, how far it was seen, what was done when, and the futures that were left. */
+import { lastBefore, nextAct, readAct } from '../acts.js';
 import { el } from '../dom.js';
 import { count, seconds } from '../words.js';
-import { lastBefore, marksOf, nextAct, readAct, spanOf } from './marks.js';
+import { marksOf, spanOf } from './marks.js';
 
 /** @typedef {import('../run.js').Run} Run */
 /** @typedef {import('../engine/types.js').Branch} Branch */
@@ -19,8 +20,6 @@ export class Timeline {
   #run = null;
   /** What is drawn, to draw nothing twice. @type {{ history: unknown, span: number }} */
   #drawn = { history: null, span: 0 };
-  /** @type {import('./marks.js').Act[]} */
-  #acts = [];
 
   /** @param {HTMLElement} host @param {{ seek: (us: number) => void, enter: (branch: number) => void }} doors */
   constructor(host, doors) {
@@ -36,13 +35,12 @@ export class Timeline {
   update(run) {
     this.#run = run;
     const { shown, history } = run;
-    if (this.#drawn.history !== history) this.#acts = history.commands.map(readAct);
-    const span = spanOf(Math.max(shown.seen, ...history.branches.map(({ seen }) => seen)), this.#acts, shown.interval);
-    if (this.#drawn.history !== history || this.#drawn.span !== span) this.#draw(history, span);
+    const span = spanOf(Math.max(shown.seen, ...history.branches.map(({ seen }) => seen)), run.acts, shown.interval);
+    if (this.#drawn.history !== history || this.#drawn.span !== span) this.#draw(run, span);
     this.#drawn = { history, span };
     this.#track.setAttribute('aria-valuemax', String(Math.round(shown.seen)));
     this.#track.setAttribute('aria-valuenow', String(Math.round(run.clock)));
-    this.#track.setAttribute('aria-valuetext', this.#words(run.clock, shown.seen));
+    this.#track.setAttribute('aria-valuetext', words(run));
   }
 
   /** One animation frame. @param {Run} run */
@@ -54,17 +52,10 @@ export class Timeline {
     this.#parts.thumb.style.translate = `${(clock / span) * this.#track.clientWidth}px 0`;
   }
 
-  /** @param {number} clock @param {number} seen */
-  #words(clock, seen) {
-    const act = lastBefore(this.#acts, clock);
-    const done = act ? `; last done: ${act.text} at ${seconds(act.at)}` : '';
-    return `${seconds(clock)} of ${seconds(Math.max(clock, seen))} seen${done}`;
-  }
-
-  /** @param {import('../engine/types.js').History} history @param {number} span */
-  #draw({ branches }, span) {
+  /** @param {Run} run @param {number} span */
+  #draw({ acts, history: { branches } }, span) {
     this.#end.textContent = seconds(span);
-    this.#parts.marks.replaceChildren(...marksOf(this.#acts, span).map(({ share, verb, text }) =>
+    this.#parts.marks.replaceChildren(...marksOf(acts, span).map(({ share, verb, text }) =>
       el('i', { className: `mark ${verb}`, title: text, style: `left: ${100 * share}%` })));
     // The future left last lies nearest to the one on screen.
     this.#lanes.replaceChildren(...branches.map((branch, place) => this.#lane(branch, place, span)).reverse());
@@ -110,12 +101,12 @@ export class Timeline {
   /** Arrows go by rounds, page keys from one action to the next. @param {string} key @returns {number | undefined} */
   #target(key) {
     if (!this.#run) return undefined;
-    const { clock, shown } = this.#run;
+    const { acts, clock, shown } = this.#run;
     switch (key) {
       case 'ArrowLeft': case 'ArrowDown': return clock - shown.interval;
       case 'ArrowRight': case 'ArrowUp': return clock + shown.interval;
-      case 'PageUp': return nextAct(this.#acts, clock, -1)?.at ?? 0;
-      case 'PageDown': return nextAct(this.#acts, clock, 1)?.at ?? shown.seen;
+      case 'PageUp': return nextAct(acts, clock, -1)?.at ?? 0;
+      case 'PageDown': return nextAct(acts, clock, 1)?.at ?? shown.seen;
       case 'Home': return 0;
       case 'End': return shown.seen;
       default: return undefined;
@@ -126,4 +117,11 @@ export class Timeline {
   #seek(us) {
     if (this.#run) this.#doors.seek(Math.min(Math.max(0, us), this.#run.shown.seen));
   }
+}
+
+/** @param {Run} run */
+function words({ acts, clock, shown }) {
+  const act = lastBefore(acts, clock);
+  const done = act ? `; last done: ${act.text} at ${seconds(act.at)}` : '';
+  return `${seconds(clock)} of ${seconds(Math.max(clock, shown.seen))} seen${done}`;
 }
