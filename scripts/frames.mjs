@@ -1,0 +1,79 @@
+// Measures the built page as the weakest laptop would run it: headless Chromium, drawing in software.
+//
+//   npm run frames [seconds]      after `cargo xtask build`; $CHROMIUM may name the browser
+//
+// Beside each run stands an empty page, measured before and after on the same machine: where that one is late too, the
+// machine was busy, not the page. Processor time per frame hardly depends on who else runs.
+import { chromium } from '@playwright/test';
+import { context } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import config from '../playwright.config.js';
+import { measureEngine } from './frames/engine.mjs';
+import { frameTimes, median, quantile, responseTime } from './frames/measure.mjs';
+import { blank, openBusy, startUp } from './frames/scenes.mjs';
+
+const SECONDS = Number(process.argv[2] ?? 10);
+const SCREEN = { width: 1920, height: 1080 };
+const PRESSES = 16;
+/** What each key changes. */
+const KEYS = [['k', '#ticker', 'K, kill'], [' ', '.bar', 'Space, play or pause']];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const index = pathToFileURL(`${root}/index.html`).href;
+const found = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
+const browser = await chromium.launch({ ...config.use?.launchOptions, executablePath: process.env.CHROMIUM ?? found });
+try {
+  console.log(`Chromium ${browser.version()}, ${SCREEN.width} by ${SCREEN.height}, software drawing, ${SECONDS} s a scene`);
+  await reportStart();
+  for (const [nodes, budget] of [[10_000, 20], [1_000, 17]]) await reportScene(nodes, budget);
+  await reportEngine();
+} finally {
+  await browser.close();
+}
+
+async function reportStart() {
+  const times = [];
+  for (let i = 0; i < 5; i += 1) times.push(await startUp(browser, SCREEN, index));
+  console.log('\nopening from disk');
+  report('until it states the run', times, 1500);
+}
+
+/** @param {number} nodes @param {number} budget */
+async function reportScene(nodes, budget) {
+  const empty = await blank(browser, SCREEN);
+  const before = await frameTimes(browser, empty, SECONDS / 2);
+  const page = await openBusy(browser, SCREEN, index, nodes);
+  const frames = await frameTimes(browser, page, SECONDS);
+  const responses = [];
+  for (const [key, watched, name] of KEYS) {
+    const times = [];
+    for (let i = 0; i < PRESSES; i += 1) times.push(await responseTime(page, key, watched));
+    responses.push({ name, times });
+  }
+  await page.close();
+  const after = await frameTimes(browser, empty, SECONDS / 2);
+  await empty.close();
+  console.log(`\n${nodes} nodes, about ${nodes / 2} messages on their way`);
+  report('frame', frames.times, budget);
+  report('frame of an empty page', [...before.times, ...after.times]);
+  console.log(`  processor time a frame: ${frames.cpu.toFixed(1)} ms; empty page ${((before.cpu + after.cpu) / 2).toFixed(1)} ms`);
+  for (const { name, times } of responses) report(name, times, 100);
+}
+
+async function reportEngine() {
+  const site = await context({});
+  const { port } = await site.serve({ servedir: root, host: '127.0.0.1', port: 0 });
+  const { speed, jumps, flights, events } = await measureEngine(browser, `http://127.0.0.1:${port}/`);
+  await site.dispose();
+  console.log(`\nengine in the browser: 10000 nodes, fanout 3, 60 s, ${events} events, ${flights} messages on their way`);
+  console.log(`  ${speed.toFixed(0)} times real time (budget: at least 20)`);
+  report('seek', jumps, 250);
+}
+
+/** @param {string} name @param {number[]} times @param {number} [budget]  For the 95th percentile. */
+function report(name, times, budget) {
+  const p95 = quantile(times, 0.95);
+  const verdict = budget === undefined ? '' : ` (budget ${budget}: ${p95 <= budget ? 'kept' : 'MISSED'})`;
+  console.log(`  ${name}: median ${median(times).toFixed(1)} ms, 95th percentile ${p95.toFixed(1)} ms${verdict}`);
+}

@@ -1,0 +1,59 @@
+/** @param {number[]} values @param {number} share */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
+/** @param {number[]} values */
+export const median = (values) => quantile(values, 0.5);
+
+/**
+ * From one animation frame to the next, in milliseconds, and the processor time that all of the browser's processes took per frame.
+ * @param {import('@playwright/test').Browser} browser @param {import('@playwright/test').Page} page @param {number} seconds
+ */
+export async function frameTimes(browser, page, seconds) {
+  await page.bringToFront();
+  const before = await processorMs(browser);
+  const times = await page.evaluate((ms) => new Promise((done) => {
+    /** @type {number[]} */
+    const times = [];
+    const start = performance.now();
+    let last = start;
+    requestAnimationFrame(function frame(now) {
+      times.push(now - last);
+      last = now;
+      if (now - start < ms) requestAnimationFrame(frame);
+      else done(times.slice(1));
+    });
+  }), seconds * 1000);
+  return { times, cpu: (await processorMs(browser) - before) / times.length };
+}
+
+/** @param {import('@playwright/test').Browser} browser */
+async function processorMs(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return 1000 * processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
+
+/**
+ * From a key's event to the paint that follows the change it makes in `watched`, in milliseconds.
+ * @param {import('@playwright/test').Page} page @param {string} key @param {string} watched
+ */
+export async function responseTime(page, key, watched) {
+  const answer = await page.evaluateHandle((selector) => ({
+    ms: new Promise((done) => {
+      let pressed = 0;
+      addEventListener('keydown', ({ timeStamp }) => (pressed = timeStamp), { once: true, capture: true });
+      const change = new MutationObserver(() => {
+        if (!pressed) return;
+        change.disconnect();
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - pressed)));
+      });
+      change.observe(/** @type {Element} */ (document.querySelector(selector)), { childList: true, characterData: true, subtree: true });
+    }),
+  }), watched);
+  await page.keyboard.press(key);
+  return answer.evaluate(({ ms }) => /** @type {Promise<number>} */ (ms));
+}

@@ -1,0 +1,45 @@
+/** @typedef {import('@playwright/test').Browser} Browser */
+
+/** Keeps half of the nodes in messages on their way: three a second from each, for a sixth of a second. */
+export const BUSY = Object.freeze({ Fanout: '3', Latency: '100ms..233ms' });
+
+/** A page that only clears a canvas of the same size: what the machine can do at best. @param {Browser} browser @param {{ width: number, height: number }} screen */
+export async function blank(browser, screen) {
+  const page = await browser.newPage({ viewport: screen });
+  await page.setContent('<body style="margin:0"><canvas></canvas>');
+  await page.evaluate(() => {
+    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('canvas'));
+    canvas.width = innerWidth;
+    canvas.height = innerHeight;
+    const context = canvas.getContext('2d');
+    requestAnimationFrame(function frame() {
+      context?.clearRect(0, 0, canvas.width, canvas.height);
+      requestAnimationFrame(frame);
+    });
+  });
+  return page;
+}
+
+/** The busy cluster, a moment after everybody's first news. @param {Browser} browser @param {{ width: number, height: number }} screen @param {string} address @param {number} nodes */
+export async function openBusy(browser, screen, address, nodes) {
+  const page = await browser.newPage({ viewport: screen });
+  await page.goto(address);
+  for (const [label, value] of Object.entries({ Nodes: String(nodes), ...BUSY })) {
+    await page.getByLabel(label, { exact: true }).fill(value);
+  }
+  await page.getByRole('button', { name: 'New run', exact: true }).click();
+  await page.getByText(`${nodes.toLocaleString('en-GB')} of`).first().waitFor();
+  await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur()); // keys belong to the page, not to that button
+  await page.keyboard.press('i');
+  return page;
+}
+
+/** Milliseconds from navigation until the live region states the run. @param {Browser} browser @param {{ width: number, height: number }} screen @param {string} address */
+export async function startUp(browser, screen, address) {
+  const page = await browser.newPage({ viewport: screen });
+  await page.goto(address, { waitUntil: 'commit' });
+  const handle = await page.waitForFunction(() => /round/.test(document.querySelector('[role=status]')?.textContent ?? '') && performance.now());
+  const ms = Number(await handle.jsonValue());
+  await page.close();
+  return ms;
+}
