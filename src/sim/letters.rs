@@ -11,6 +11,8 @@ pub struct Letter<M> {
     pub to: NodeId,
     /// The observer's name for it.
     pub flight: u32,
+    /// Whether it counts as a sent update.
+    pub tells: bool,
     /// What it says.
     pub message: M,
 }

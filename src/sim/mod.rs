@@ -267,7 +267,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     #[inline]
     fn deliver(&mut self, place: u32) {
-        let Letter { from, to, flight, message } = self.letters.collect(place);
+        let Letter { from, to, flight, tells, message } = self.letters.collect(place);
         self.tally.events += 1;
         if !self.nodes[to.index()].body.up {
             return self.fail(flight, to, Fate::Down);
@@ -276,7 +276,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let effect = self.handle(to, Cause::Other, |protocol, state, ctx| protocol.message(state, ctx, from, message));
         self.tally.useful += u64::from(effect.useful);
         self.tally.redundant += u64::from(effect.redundant && !effect.useful);
-        self.tally.telling -= u64::from(effect.refused);
+        self.tally.telling -= u64::from(effect.refused && tells);
         let fate = if effect.refused { Fate::Refused } else { Fate::Arrives };
         self.observer.ended(flight, self.now, to, fate, effect);
     }
@@ -462,7 +462,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             && !wire.stream
             && let (Verdict::Arrives(_), Some(delay)) = (verdict, self.network.second_copy(&mut dice))
         {
-            self.post(from, to, wire, Verdict::Arrives(delay), message.clone());
+            // Only the message itself was counted as sent, so only its refusal may be taken off again.
+            let copy = Wire { tells: false, ..wire };
+            self.post(from, to, copy, Verdict::Arrives(delay), message.clone());
         }
         self.post(from, to, wire, verdict, message);
     }
@@ -489,7 +491,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let flight = if O::RECORDS { self.record(from, to, wire, fate, arrives, &message) } else { 0 };
         match fate {
             Fate::Arrives => {
-                let place = self.letters.post(Letter { from, to, flight, message });
+                let place = self.letters.post(Letter { from, to, flight, tells: wire.tells, message });
                 match self.clock.period() {
                     Some(_) => self.instant.push_back(place),
                     None => self.queue.push(arrives, Happening::Arrival(place)),
