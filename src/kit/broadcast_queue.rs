@@ -4,7 +4,7 @@
 //! the newest. News about a subject replaces older news about it. Each piece is sent a limited number of times per node
 //! that holds it, then forgotten: by then it is known to nearly all.
 
-use std::cmp::Reverse;
+use smallvec::SmallVec;
 
 /// How often each piece is sent: memberlist `util.go: retransmitLimit`, multiplier × ⌈log₁₀(nodes + 1)⌉, in whole
 /// numbers. RetransmitMult is 4 in LAN and WAN, 2 locally (`config.go`).
@@ -13,58 +13,114 @@ pub fn retransmit_limit(multiplier: u32, nodes: u32) -> u32 {
     multiplier * digits
 }
 
-/// Pieces of news `M`, each about a subject `S`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BroadcastQueue<S, M> {
-    waiting: Vec<Piece<S, M>>,
-    queued: u64,
+/// Something to tell.
+pub trait News: Copy {
+    /// Whether who tells this need not tell `older` any more: memberlist's `Broadcast.Invalidates`.
+    fn replaces(&self, older: &Self) -> bool;
+    /// Bytes on the wire, up to 65,535.
+    fn bytes(&self) -> u32;
 }
 
+/// Pieces of news, from the last that will be sent to the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Piece<S, M> {
-    sent: u32,
-    bytes: u32,
-    /// Counts up: the newest has the largest.
-    number: u64,
-    subject: S,
+pub struct BroadcastQueue<M> {
+    waiting: Vec<Piece<M>>,
+    /// How many have ever been added.
+    added: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Piece<M> {
+    rank: Rank,
     news: M,
 }
 
-impl<S, M> Default for BroadcastQueue<S, M> {
-    fn default() -> Self {
-        Self { waiting: Vec::new(), queued: 0 }
+/// The order of sending in one number, the first the least: times sent (16 bits), then length, longest first (16), then
+/// age, newest first (32).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank(u64);
+
+impl Rank {
+    fn new(bytes: u32, number: u32) -> Self {
+        debug_assert!(bytes <= 0xffff, "news of {bytes} bytes");
+        Self(u64::from(!bytes & 0xffff) << 32 | u64::from(!number))
+    }
+
+    fn sent(self) -> u32 {
+        (self.0 >> 48) as u32
+    }
+
+    fn sent_once_more(self) -> Self {
+        Self(self.0 + (1 << 48))
     }
 }
 
-impl<S: Eq, M: Clone> BroadcastQueue<S, M> {
-    /// Adds news of `bytes` on the wire, in place of any older news about `subject`.
-    pub fn push(&mut self, subject: S, news: M, bytes: u32) {
-        self.waiting.retain(|piece| piece.subject != subject);
-        self.queued += 1;
-        self.waiting.push(Piece { sent: 0, bytes, number: self.queued, subject, news });
+impl<M> Default for BroadcastQueue<M> {
+    fn default() -> Self {
+        Self { waiting: Vec::new(), added: 0 }
+    }
+}
+
+impl<M: News> BroadcastQueue<M> {
+    /// Adds news, in place of what it replaces.
+    pub fn push(&mut self, news: M) {
+        if let Some(place) = self.waiting.iter().position(|piece| news.replaces(&piece.news)) {
+            self.waiting.remove(place);
+        }
+        self.added += 1;
+        let rank = Rank::new(news.bytes(), self.added);
+        let place = self.waiting.partition_point(|piece| piece.rank > rank);
+        self.waiting.insert(place, Piece { rank, news });
     }
 
-    /// Takes what fits into `budget` bytes at `overhead` bytes apiece; pieces that have now been sent `limit` times are
-    /// forgotten. Greedy: a piece that doesn't fit leaves room to shorter ones behind it.
-    pub fn take(&mut self, mut budget: u32, overhead: u32, limit: u32) -> Vec<M> {
-        self.waiting.sort_unstable_by_key(|piece| (piece.sent, Reverse(piece.bytes), Reverse(piece.number)));
-        let mut taken = Vec::new();
-        for piece in &mut self.waiting {
-            let bytes = piece.bytes + overhead;
-            if bytes <= budget {
-                budget -= bytes;
-                piece.sent += 1;
-                taken.push(piece.news.clone());
+    /// Hands out what fits into `budget` bytes at `overhead` bytes apiece; pieces that have now been sent `limit` times are
+    /// forgotten. Greedy: a piece that doesn't fit leaves room to shorter ones behind it. The answer is what is left of
+    /// the budget.
+    pub fn take(&mut self, mut budget: u32, overhead: u32, limit: u32, mut send: impl FnMut(M)) -> u32 {
+        let mut sent: SmallVec<[Piece<M>; 32]> = SmallVec::new();
+        let mut place = self.waiting.len();
+        while place > 0 && budget > overhead {
+            place -= 1;
+            let Piece { rank, news } = self.waiting[place];
+            let bytes = news.bytes() + overhead;
+            if bytes > budget {
+                continue;
+            }
+            budget -= bytes;
+            send(news);
+            self.waiting.remove(place);
+            if rank.sent() + 1 < limit {
+                sent.push(Piece { rank: rank.sent_once_more(), news });
             }
         }
-        self.waiting.retain(|piece| piece.sent < limit);
-        taken
+        self.put_back(&mut sent);
+        budget
+    }
+
+    /// Merges pieces into the queue, from the first to be sent again to the last.
+    fn put_back(&mut self, sent: &mut [Piece<M>]) {
+        sent.sort_unstable_by_key(|piece| piece.rank);
+        let mut end = self.waiting.len();
+        let mut room = sent.len();
+        self.waiting.extend_from_slice(sent);
+        for piece in sent {
+            let start = self.waiting[..end].partition_point(|other| other.rank > piece.rank);
+            self.waiting.copy_within(start..end, start + room);
+            room -= 1;
+            self.waiting[start + room] = *piece;
+            end = start;
+        }
     }
 
     /// Forgets the most sent until at most `most` are left (Serf: `MaxQueueDepth`).
     pub fn prune(&mut self, most: usize) {
-        self.waiting.sort_unstable_by_key(|piece| (piece.sent, Reverse(piece.bytes), Reverse(piece.number)));
-        self.waiting.truncate(most);
+        let excess = self.waiting.len().saturating_sub(most);
+        self.waiting.drain(..excess);
+    }
+
+    /// Everything that waits, in no order that matters.
+    pub fn iter(&self) -> impl Iterator<Item = &M> {
+        self.waiting.iter().map(|piece| &piece.news)
     }
 
     /// Pieces waiting.
@@ -85,6 +141,29 @@ mod tests {
 
     const NO_LIMIT: u32 = u32::MAX;
 
+    /// Subject, text and length.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    struct Note(usize, &'static str, u32);
+
+    impl News for Note {
+        fn replaces(&self, older: &Self) -> bool {
+            self.0 == older.0
+        }
+        fn bytes(&self) -> u32 {
+            self.2
+        }
+    }
+
+    fn take(queue: &mut BroadcastQueue<Note>, budget: u32, overhead: u32, limit: u32) -> Vec<Note> {
+        let mut taken = Vec::new();
+        queue.take(budget, overhead, limit, |note| taken.push(note));
+        taken
+    }
+
+    fn texts(queue: &mut BroadcastQueue<Note>) -> Vec<&'static str> {
+        take(queue, 100, 0, NO_LIMIT).iter().map(|note| note.1).collect()
+    }
+
     #[test]
     fn limits_of_memberlist() {
         // util_test.go: TestRetransmitLimit, then the LAN and local rows.
@@ -99,20 +178,20 @@ mod tests {
     #[test]
     fn least_sent_then_longest_then_newest() {
         let mut queue = BroadcastQueue::default();
-        queue.push(1, "old short", 10);
-        queue.push(2, "long", 30);
-        queue.push(3, "new short", 10);
-        assert_eq!(queue.take(100, 0, NO_LIMIT), ["long", "new short", "old short"]);
-        queue.push(4, "fresh", 5);
-        assert_eq!(queue.take(100, 0, NO_LIMIT), ["fresh", "long", "new short", "old short"]);
+        queue.push(Note(1, "old short", 10));
+        queue.push(Note(2, "long", 30));
+        queue.push(Note(3, "new short", 10));
+        assert_eq!(texts(&mut queue), ["long", "new short", "old short"]);
+        queue.push(Note(4, "fresh", 5));
+        assert_eq!(texts(&mut queue), ["fresh", "long", "new short", "old short"]);
     }
 
     #[test]
     fn newer_news_about_a_subject_replaces_older() {
         let mut queue = BroadcastQueue::default();
-        queue.push(7, "suspect", 51);
-        queue.push(7, "alive", 68);
-        assert_eq!(queue.take(1400, 2, NO_LIMIT), ["alive"]);
+        queue.push(Note(7, "suspect", 51));
+        queue.push(Note(7, "alive", 68));
+        assert_eq!(texts(&mut queue), ["alive"]);
     }
 
     #[test]
@@ -120,19 +199,19 @@ mod tests {
         // 1,400 bytes less the compound header of 2, each message with 2 bytes of length: 26 of 51 bytes, 19 of 68, 8 of 170.
         for (bytes, want) in [(51, 26), (68, 19), (170, 8)] {
             let mut queue = BroadcastQueue::default();
-            (0..100).for_each(|subject| queue.push(subject, subject, bytes));
-            assert_eq!(queue.take(1_398, 2, NO_LIMIT).len(), want, "{bytes} bytes");
+            (0..100).for_each(|subject| queue.push(Note(subject, "", bytes)));
+            assert_eq!(take(&mut queue, 1_398, 2, NO_LIMIT).len(), want, "{bytes} bytes");
         }
     }
 
     #[test]
     fn pruning_forgets_the_most_sent() {
         let mut queue = BroadcastQueue::default();
-        queue.push(1, "sent", 10);
-        queue.take(100, 0, NO_LIMIT);
-        queue.push(2, "fresh", 10);
+        queue.push(Note(1, "sent", 10));
+        texts(&mut queue);
+        queue.push(Note(2, "fresh", 10));
         queue.prune(1);
-        assert_eq!(queue.take(100, 0, NO_LIMIT), ["fresh"]);
+        assert_eq!(texts(&mut queue), ["fresh"]);
     }
 
     proptest! {
@@ -140,14 +219,15 @@ mod tests {
         fn everything_is_sent_exactly_as_often_as_allowed(sizes in prop::collection::vec(1u32..40, 1..20), limit in 1u32..6) {
             let mut queue = BroadcastQueue::default();
             for (subject, bytes) in sizes.iter().enumerate() {
-                queue.push(subject, subject, *bytes);
+                queue.push(Note(subject, "", *bytes));
             }
             let mut sent = vec![0; sizes.len()];
             while !queue.is_empty() {
-                let packet = queue.take(50, 2, limit);
-                let bytes: u32 = packet.iter().map(|&subject| sizes[subject] + 2).sum();
+                let packet = take(&mut queue, 50, 2, limit);
+                let bytes: u32 = packet.iter().map(|note| note.2 + 2).sum();
                 prop_assert!((1..=50).contains(&bytes));
-                packet.into_iter().for_each(|subject| sent[subject] += 1);
+                prop_assert!(queue.waiting.is_sorted_by_key(|piece| std::cmp::Reverse(piece.rank)));
+                packet.into_iter().for_each(|note| sent[note.0] += 1);
             }
             prop_assert!(sent.iter().all(|&times| times == limit));
         }

@@ -16,8 +16,11 @@
 pub mod few;
 pub mod repair;
 pub mod table;
+pub mod views;
 
+pub mod awareness;
 pub mod broadcast_queue;
+pub mod deck;
 pub mod digest;
 pub mod merkle_tree;
 pub mod phi;

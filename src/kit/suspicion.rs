@@ -12,8 +12,8 @@
 //! One accuser may be the one that is broken, so it waits long; once k others agree, the wait is down to the
 //! minimum that a refutation needs to travel.
 
-use super::Node;
 use crate::dice::{ln, log10};
+use crate::protocol::NodeId;
 use crate::time::{Duration, Instant};
 
 /// The shortest wait in a cluster of `nodes`: memberlist `util.go: suspicionTimeout`, which cuts the logarithm to three
@@ -42,41 +42,137 @@ pub fn timeout(accusers: u32, expected: u32, min: Duration, max: Duration) -> Du
     Duration::from_millis(millis).max(min)
 }
 
-/// One member's suspicion of another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How long suspicions last; the same for all of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// SuspicionMult, up to [`MOST_ACCUSERS`] + 2.
+    pub multiplier: u32,
+    /// SuspicionMaxTimeoutMult: the longest wait, in shortest ones.
+    pub max_multiplier: u32,
+    /// How often a member is probed.
+    pub probe_interval: Duration,
+    /// Whether accusers shorten the wait (Lifeguard). If not, it is always the shortest.
+    pub accusers_count: bool,
+}
+
+impl Terms {
+    /// Accusers beyond the first that are waited for, in a cluster of `nodes`.
+    pub fn expected(&self, nodes: u32) -> u32 {
+        if self.accusers_count { expected_accusers(self.multiplier, nodes).min(MOST_ACCUSERS as u32) } else { 0 }
+    }
+
+    /// The wait after `accusers` beyond the first, in a cluster of `nodes`.
+    pub fn wait(&self, accusers: u32, nodes: u32) -> Duration {
+        let min = shortest(self.multiplier, nodes, self.probe_interval);
+        timeout(accusers, self.expected(nodes), min, min * u64::from(self.max_multiplier))
+    }
+}
+
+/// The most accusers that can be waited for beyond the first.
+pub const MOST_ACCUSERS: usize = 5;
+
+/// One member's suspicion of another. Small: when five of a hundred nodes of 10,000 die, there are five million.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suspicion {
-    since: Instant,
-    min: Duration,
-    max: Duration,
-    expected: u32,
-    /// The first, then those that confirmed.
-    accusers: Vec<Node>,
+    deadline: Instant,
+    subject: u16,
+    /// The size of the cluster when suspicion began, on which its terms depend.
+    nodes: u16,
+    /// The first, then those that confirmed; 0 for none.
+    accusers: [u16; MOST_ACCUSERS + 1],
 }
 
 impl Suspicion {
-    /// `accuser` is the first to suspect, at `now`; its own repetitions never count.
-    pub fn new(now: Instant, accuser: Node, expected: u32, min: Duration, max: Duration) -> Self {
-        Self { since: now, min, max, expected, accusers: vec![accuser] }
+    /// `accuser` is the first to suspect `subject`, at `now`; its own repetitions never count.
+    pub fn new(subject: NodeId, accuser: NodeId, now: Instant, nodes: u32, terms: &Terms) -> Self {
+        let mut accusers = [0; MOST_ACCUSERS + 1];
+        accusers[0] = accuser.number() as u16;
+        Self { deadline: now + terms.wait(0, nodes), subject: subject.number() as u16, nodes: nodes as u16, accusers }
     }
 
     /// Another accusation. True if it is news: by someone new, and fewer than expected have confirmed so far. Then
     /// [`Suspicion::deadline`] has moved, and the accusation is worth passing on.
-    pub fn confirm(&mut self, accuser: Node) -> bool {
-        let news = self.confirmations() < self.expected && !self.accusers.contains(&accuser);
-        if news {
-            self.accusers.push(accuser);
+    pub fn confirm(&mut self, accuser: NodeId, terms: &Terms) -> bool {
+        let (accuser, before) = (accuser.number() as u16, self.confirmations());
+        let nodes = u32::from(self.nodes);
+        if before >= terms.expected(nodes) || self.accusers.contains(&accuser) {
+            return false;
         }
-        news
+        self.accusers[before as usize + 1] = accuser;
+        self.deadline = self.deadline - terms.wait(before, nodes) + terms.wait(before + 1, nodes);
+        true
+    }
+
+    /// Whether no further accuser would count.
+    pub fn is_convinced(&self, terms: &Terms) -> bool {
+        self.confirmations() >= terms.expected(u32::from(self.nodes))
     }
 
     /// Accusers beyond the first.
     pub fn confirmations(&self) -> u32 {
-        self.accusers.len() as u32 - 1
+        self.accusers.iter().filter(|accuser| **accuser != 0).count() as u32 - 1
+    }
+
+    /// Who suspected first, then who confirmed.
+    pub fn accusers(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.accusers.iter().filter(|accuser| **accuser != 0).map(|accuser| NodeId::new(u32::from(*accuser)))
+    }
+
+    /// Who is suspected.
+    pub fn subject(&self) -> NodeId {
+        NodeId::new(u32::from(self.subject))
     }
 
     /// When the suspect is given up, unless it refutes. May lie in the past after a confirmation.
     pub fn deadline(&self) -> Instant {
-        self.since + timeout(self.confirmations(), self.expected, self.min, self.max)
+        self.deadline
+    }
+}
+
+/// Everybody whom one member suspects, ordered by subject.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Suspicions {
+    all: Vec<Suspicion>,
+}
+
+impl Suspicions {
+    /// Begins to suspect; there must be no suspicion of this subject yet.
+    pub fn insert(&mut self, suspicion: Suspicion) {
+        let place = self.place(suspicion.subject());
+        debug_assert!(place.is_err(), "{} is suspected already", suspicion.subject());
+        self.all.insert(place.unwrap_or_else(|place| place), suspicion);
+    }
+
+    /// The suspicion of `subject`.
+    pub fn get_mut(&mut self, subject: NodeId) -> Option<&mut Suspicion> {
+        self.place(subject).ok().map(|place| &mut self.all[place])
+    }
+
+    /// Drops the suspicion of `subject`, if there is one.
+    pub fn remove(&mut self, subject: NodeId) {
+        if let Ok(place) = self.place(subject) {
+            self.all.remove(place);
+        }
+    }
+
+    /// Takes one suspicion whose deadline has come, in order of subject.
+    pub fn take_due(&mut self, now: Instant) -> Option<Suspicion> {
+        let place = self.all.iter().position(|suspicion| suspicion.deadline <= now)?;
+        Some(self.all.remove(place))
+    }
+
+    /// When the next deadline comes.
+    pub fn next_deadline(&self) -> Option<Instant> {
+        self.all.iter().map(|suspicion| suspicion.deadline).min()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Suspicion> {
+        self.all.iter()
+    }
+
+    fn place(&self, subject: NodeId) -> Result<usize, usize> {
+        self.all.binary_search_by_key(&(subject.number() as u16), |suspicion| suspicion.subject)
     }
 }
 
@@ -134,15 +230,40 @@ mod tests {
 
     #[test]
     fn only_new_accusers_count_and_only_so_many() {
-        let min = SECOND * 8;
-        let mut suspicion = Suspicion::new(Instant::ZERO, 1, 2, min, min * 6);
+        let node = NodeId::new;
+        let terms = Terms { multiplier: 4, max_multiplier: 6, probe_interval: SECOND, accusers_count: true };
+        let mut suspicion = Suspicion::new(node(9), node(1), Instant::ZERO, 100, &terms);
         assert_eq!(suspicion.deadline(), Instant::ZERO + SECOND * 48);
-        assert!(!suspicion.confirm(1), "the first accuser again");
-        assert!(suspicion.confirm(2));
-        assert!(!suspicion.confirm(2), "the second again");
+        assert!(!suspicion.confirm(node(1), &terms), "the first accuser again");
+        assert!(suspicion.confirm(node(2), &terms));
+        assert!(!suspicion.confirm(node(2), &terms), "the second again");
         assert_eq!(suspicion.deadline(), Instant::from_micros(22_762_000));
-        assert!(suspicion.confirm(3));
-        assert_eq!(suspicion.deadline(), Instant::ZERO + min);
-        assert!(!suspicion.confirm(4), "nothing left to shorten");
+        assert!(suspicion.confirm(node(3), &terms));
+        assert_eq!(suspicion.deadline(), Instant::ZERO + SECOND * 8);
+        assert!(suspicion.is_convinced(&terms));
+        assert!(!suspicion.confirm(node(4), &terms), "nothing left to shorten");
+    }
+
+    #[test]
+    fn without_lifeguard_the_wait_is_the_shortest() {
+        let terms = Terms { multiplier: 4, max_multiplier: 6, probe_interval: SECOND, accusers_count: false };
+        let suspicion = Suspicion::new(NodeId::new(9), NodeId::new(1), Instant::ZERO, 100, &terms);
+        assert_eq!(suspicion.deadline(), Instant::ZERO + SECOND * 8);
+        assert!(suspicion.is_convinced(&terms));
+    }
+
+    #[test]
+    fn deadlines_come_in_order() {
+        let terms = Terms { multiplier: 4, max_multiplier: 6, probe_interval: SECOND, accusers_count: false };
+        let mut suspicions = Suspicions::default();
+        for (subject, second) in [(3, 5), (1, 9), (2, 1)] {
+            let since = Instant::ZERO + SECOND * second;
+            suspicions.insert(Suspicion::new(NodeId::new(subject), NodeId::new(7), since, 10, &terms));
+        }
+        assert_eq!(suspicions.next_deadline(), Some(Instant::ZERO + SECOND * 5));
+        assert_eq!(suspicions.take_due(Instant::ZERO + SECOND * 5).map(|s| s.subject()), Some(NodeId::new(2)));
+        suspicions.remove(NodeId::new(3));
+        assert_eq!(suspicions.take_due(Instant::ZERO + SECOND * 12), None);
+        assert_eq!(suspicions.iter().count(), 1);
     }
 }
