@@ -4,7 +4,7 @@ use crate::knob::Problem;
 use crate::observe::frame::Frame;
 use crate::observe::recorder::{Event, Line, Series};
 use crate::observe::{Fate, Occasion, Tally, tally};
-use crate::protocol::{Known, Means, NodeId, Protocol};
+use crate::protocol::{Belief, Known, Means, NodeId, Protocol};
 use crate::settings::Setup;
 use crate::sim::Simulation;
 use crate::sim::command::{Command, Timed};
@@ -144,7 +144,7 @@ pub struct LogLine {
     pub index: f64,
     /// When, in microseconds.
     pub at_us: f64,
-    /// `command`, `learned`, `repaired`, `wrote`, `down`, `up`, `useful`, `redundant`, `lost`, `refused` or `message`.
+    /// `command`, `belief`, `learned`, `repaired`, `wrote`, `down`, `up`, `useful`, `redundant`, `lost`, `refused` or `message`.
     pub kind: &'static str,
     /// To whom; 0 for nobody.
     pub node: NodeId,
@@ -322,6 +322,21 @@ fn no_such_update(tally: &Tally, number: usize) -> Problem {
     Problem::new("watch", format!("There is no update {number}; there are {count}, counted from 1."))
 }
 
+/// A changed belief in words.
+fn accuse(node: NodeId, subject: NodeId, belief: Belief, source: NodeId) -> String {
+    let verdict = match belief {
+        Belief::Unknown => "has forgotten",
+        Belief::Alive => "takes for alive",
+        Belief::Suspect => "suspects",
+        Belief::Dead => "takes for dead",
+        Belief::Left => "knows to have left",
+    };
+    match source {
+        NodeId::NOBODY => format!("Node {node} {verdict} node {subject}: its own finding"),
+        _ => format!("Node {node} {verdict} node {subject}: node {source} said so"),
+    }
+}
+
 /// A line of the log in words.
 pub fn tell<P: Protocol>(index: u64, line: &Line) -> LogLine {
     let Line { at, node, peer, event } = line;
@@ -330,6 +345,7 @@ pub fn tell<P: Protocol>(index: u64, line: &Line) -> LogLine {
         Event::Befell(Occasion::Killed) => ("down", format!("Node {node} went down")),
         Event::Befell(Occasion::Restarted) => ("up", format!("Node {node} started again with what its disk holds")),
         Event::Befell(Occasion::Wiped) => ("up", format!("Node {node} started again with an empty disk")),
+        Event::Believed(belief, source) => ("belief", accuse(*node, *peer, *belief, *source)),
         Event::Learned(update, Means::Own) => ("wrote", format!("Node {node} wrote {}", tally::name(*update))),
         Event::Learned(update, Means::Rumor) => {
             ("learned", format!("Node {node} heard {} from node {peer}", tally::name(*update)))

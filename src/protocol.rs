@@ -89,6 +89,9 @@ pub trait Protocol: Clone + Sized + 'static {
     type Message: Clone;
     /// What a timer says when it fires. Timers are never cancelled: a late one checks the node's state.
     type Timer: Copy;
+    /// Storage that all nodes share so that equal entries are kept once; `()` if nodes are small. A handler touches only
+    /// what is its own node's, so that sharing saves room and tells nobody anything. Cloned for checkpoints.
+    type Commons: Clone + Default;
 
     /// Reads the settings, which have passed their knobs; what contradicts each other is refused here.
     fn new(settings: &Settings) -> Result<Self, Problem>;
@@ -107,6 +110,11 @@ pub trait Protocol: Clone + Sized + 'static {
 
     /// Somebody at the keyboard wants something of this node.
     fn order(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, order: Order);
+
+    /// The process of `me` has crashed: what stood in its memory is gone, what is on its disk stays.
+    fn crashed(&self, me: NodeId, node: &mut Self::Node, commons: &mut Self::Commons) {
+        let _ = (me, node, commons);
+    }
 
     /// The same protocol after a live knob has turned.
     fn turned(&self, settings: &Settings) -> Result<Self, Problem> {
@@ -137,6 +145,12 @@ pub trait Protocol: Clone + Sized + 'static {
     /// How many updates a node is spreading.
     fn spreading(&self, node: &Self::Node) -> u32;
 
+    /// What `observer` believes of `subject`, where a protocol tells the living from the dead.
+    fn belief(&self, commons: &Self::Commons, observer: NodeId, subject: NodeId) -> Belief {
+        let _ = (commons, observer, subject);
+        Belief::Unknown
+    }
+
     /// What the inspector shows.
     fn view(&self, node: &Self::Node) -> View;
 
@@ -148,6 +162,17 @@ pub trait Protocol: Clone + Sized + 'static {
 
     /// Adds everything that can make a difference later to the run's digest.
     fn fingerprint(&self, node: &Self::Node, print: &mut Fingerprint);
+
+    /// Adds what nodes keep in common storage.
+    fn fingerprint_commons(&self, commons: &Self::Commons, print: &mut Fingerprint) {
+        let _ = (commons, print);
+    }
+
+    /// Roughly how many bytes nodes hold on the heap and in common storage: checkpoints have a budget.
+    fn heap<'a>(&self, nodes: impl Iterator<Item = &'a Self::Node>, commons: &Self::Commons) -> usize {
+        let _ = (nodes, commons);
+        0
+    }
 }
 
 /// A protocol's own way through a plain run of one update under synchronous rounds, for sweeps. It keeps its memory from run
@@ -255,6 +280,23 @@ pub enum Knowledge {
     Removed,
 }
 
+/// What one node believes of another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Belief {
+    /// Has not heard of it, or has forgotten it.
+    #[default]
+    Unknown,
+    /// Takes it for running.
+    Alive,
+    /// Waits for a sign of life.
+    Suspect,
+    /// Takes it for crashed.
+    Dead,
+    /// Knows that it has gone of its own will.
+    Left,
+}
+
 /// What a message is to the network and the meters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wire {
@@ -303,6 +345,8 @@ pub struct Context<'a, P: Protocol> {
     pub dice: &'a mut Dice,
     /// Everybody's neighbour lists.
     pub topology: &'a Topology,
+    /// The storage that nodes share; this node's part of it is meant.
+    pub commons: &'a mut P::Commons,
     pub(crate) effect: Effectiveness,
     pub(crate) effects: &'a mut Vec<Effect<P>>,
 }
@@ -340,6 +384,8 @@ pub enum Note {
     Needed(Update),
     /// The node starts (true) or stops (false) spreading one update.
     Spreading(bool),
+    /// The node now believes this of `subject`, because `source` said so; nobody, if it found out itself.
+    Believes { subject: NodeId, belief: Belief, source: NodeId },
 }
 
 /// How a node came by an update.

@@ -3,6 +3,7 @@
 //! [`Tally`] is always kept: a handful of counters. What costs more is behind [`Observer`]: [`Bare`] keeps nothing else,
 //! for sweeps; [`recorder::Recorder`] keeps everything that the page shows.
 
+pub mod detection;
 pub mod frame;
 pub mod recorder;
 pub mod tally;
@@ -10,7 +11,7 @@ pub mod tally;
 pub use tally::Tally;
 
 pub use crate::protocol::Effectiveness;
-use crate::protocol::{Means, NodeId, Update};
+use crate::protocol::{Belief, Means, NodeId, Update};
 use crate::time::{Duration, Instant};
 
 /// What became of a message.
@@ -72,6 +73,8 @@ pub trait Observer: Clone + 'static {
     fn ended(&mut self, flight: u32, at: Instant, to: NodeId, fate: Fate, effect: Effectiveness);
     /// A node has something new.
     fn learned(&mut self, at: Instant, node: NodeId, update: Update, held: u32, from: NodeId, means: Means);
+    /// A node now believes something else of another; `source` said so.
+    fn believed(&mut self, at: Instant, node: NodeId, subject: NodeId, belief: Belief, source: NodeId);
     /// Something befell a node.
     fn befell(&mut self, at: Instant, node: NodeId, occasion: Occasion);
     /// Somebody at the keyboard, or the scenario, gave a command.
@@ -100,6 +103,8 @@ impl Observer for Bare {
     fn ended(&mut self, _: u32, _: Instant, _: NodeId, _: Fate, _: Effectiveness) {}
     #[inline]
     fn learned(&mut self, _: Instant, _: NodeId, _: Update, _: u32, _: NodeId, _: Means) {}
+    #[inline]
+    fn believed(&mut self, _: Instant, _: NodeId, _: NodeId, _: Belief, _: NodeId) {}
     #[inline]
     fn befell(&mut self, _: Instant, _: NodeId, _: Occasion) {}
     fn commanded(&mut self, _: Instant, _: String) {}

@@ -1,7 +1,7 @@
 //! Everything that the page shows of a run, kept as columns and within bounds.
 
 use super::{Dispatch, Effectiveness, Fate, Observer, Occasion, Tally};
-use crate::protocol::{Means, NodeId, Update};
+use crate::protocol::{Belief, Means, NodeId, Update};
 use crate::time::{Duration, Instant};
 use std::collections::VecDeque;
 
@@ -117,6 +117,8 @@ pub enum Event {
     Learned(Update, Means),
     /// A message of this kind came to its end.
     Message(u8, Fate, Effectiveness),
+    /// The node believes something else of its peer, because this one said so.
+    Believed(Belief, NodeId),
     /// The node crashed or started.
     Befell(Occasion),
     /// Somebody at the keyboard, or the scenario, gave a command.
@@ -332,6 +334,13 @@ impl Observer for Recorder {
         }
         if means == Means::Own || self.nodes <= CHATTY {
             self.note(at, node, from, Event::Learned(update, means));
+        }
+    }
+
+    fn believed(&mut self, at: Instant, node: NodeId, subject: NodeId, belief: Belief, source: NodeId) {
+        // In a large cluster, who found out itself is the story; who heard of it would drown it.
+        if self.nodes <= CHATTY || source == NodeId::NOBODY {
+            self.note(at, node, subject, Event::Believed(belief, source));
         }
     }
 

@@ -1,7 +1,8 @@
 //! Counters that every run keeps.
 
+use super::detection::Detection;
 use crate::fingerprint::Fingerprint;
-use crate::protocol::{NodeId, Sprinted, Update};
+use crate::protocol::{Belief, NodeId, Sprinted, Update};
 use crate::time::{Duration, Instant};
 
 /// Totals since the start of a run.
@@ -29,6 +30,8 @@ pub struct Tally {
     pub spreading: u64,
     /// Nodes that are up.
     pub up: u32,
+    /// Who was found dead, and when.
+    pub detection: Detection,
     /// All updates so far, ordered by writer and version.
     updates: Vec<UpdateTally>,
     /// The same, in the order they were written.
@@ -191,6 +194,21 @@ impl Tally {
             let complete = entry.knowing == self.up && self.up > 0;
             entry.complete = if complete { entry.complete.min(at) } else { Instant::NEVER };
         }
+    }
+
+    /// A node has crashed, and is no longer up.
+    pub fn crashed(&mut self, node: NodeId, now: Instant) {
+        self.detection.crashed(node, now);
+    }
+
+    /// A node has started again.
+    pub fn returned(&mut self, node: NodeId) {
+        self.detection.returned(node);
+    }
+
+    /// A running node now believes this of `subject`, which is up or not.
+    pub fn believed(&mut self, subject: NodeId, belief: Belief, is_up: bool, now: Instant) {
+        self.detection.believed(subject, belief, is_up, self.up, now);
     }
 
     /// Whether every running node has every update.

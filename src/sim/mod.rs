@@ -19,7 +19,7 @@ use crate::dice::{self, Dice, Purpose};
 use crate::fingerprint::Fingerprint;
 use crate::knob::{Kind, Knob, Problem};
 use crate::observe::{Dispatch, Effectiveness, Fate, Observer, Tally};
-use crate::protocol::{Context, Effect, Knowledge, Means, NodeId, Note, Protocol, Start, Update, Wire};
+use crate::protocol::{Belief, Context, Effect, Knowledge, Means, NodeId, Note, Protocol, Start, Update, Wire};
 use crate::settings::Settings;
 use crate::time::{Duration, Instant};
 use crate::topology::Topology;
@@ -67,6 +67,7 @@ pub struct Simulation<P: Protocol, O: Observer> {
     queue: Queue<Happening<P::Timer>>,
     letters: Letters<P::Message>,
     nodes: Vec<Host<P::Node>>,
+    commons: P::Commons,
     network: Network,
     /// Only if something about the machines is not ideal.
     machines: Option<Box<Machines<P::Timer>>>,
@@ -164,6 +165,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             queue: Queue::default(),
             letters: Letters::default(),
             nodes: nodes.iter().map(host).collect(),
+            commons: P::Commons::default(),
             network: Network::new(&settings),
             machines: machine::wanted(&settings).then(|| Box::new(Machines::new(settings.nodes, &settings))),
             clock: Clock::new(&settings),
@@ -391,6 +393,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             },
             dice: &mut host.body.dice,
             topology: &self.topology,
+            commons: &mut self.commons,
             effect: Effectiveness::default(),
             effects: &mut self.effects,
         };
@@ -533,6 +536,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             }
             Note::Spreading(true) => self.tally.spreading += 1,
             Note::Spreading(false) => self.tally.spreading -= 1,
+            Note::Believes { subject, belief, source } => {
+                self.tally.believed(subject, belief, self.is_up(subject), self.now);
+                self.observer.believed(self.now, node, subject, belief, source);
+            }
         }
     }
 
@@ -644,7 +651,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// Roughly how many bytes a copy takes, the observer's share excepted.
     pub fn size(&self) -> usize {
         let node = size_of::<Host<P::Node>>() + size_of::<Turn<P::Timer>>();
-        self.nodes.len() * node + self.queue.size() + self.letters.len() * size_of::<Letter<P::Message>>()
+        let heap = self.protocol.heap(self.nodes.iter().map(|host| &host.state), &self.commons);
+        let letters = self.letters.len() * size_of::<Letter<P::Message>>();
+        self.nodes.len() * node + heap + self.queue.size() + letters
     }
 
     /// How many messages are on their way.
@@ -667,6 +676,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         interval(&self.settings)
     }
 
+    /// What one node believes of another.
+    pub fn belief(&self, observer: NodeId, subject: NodeId) -> Belief {
+        self.protocol.belief(&self.commons, observer, subject)
+    }
+
     /// How a node stands to an update.
     pub fn knowledge(&self, node: NodeId, update: Update) -> Knowledge {
         self.protocol.knowledge(&self.nodes[node.index()].state, update)
@@ -682,6 +696,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             print.add(body.dice.state());
             self.protocol.fingerprint(state, &mut print);
         }
+        self.protocol.fingerprint_commons(&self.commons, &mut print);
         print.value()
     }
 }

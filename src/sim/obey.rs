@@ -128,6 +128,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 self.deliver(place);
             }
         }
+        self.protocol.crashed(node, &mut self.nodes[node.index()].state, &mut self.commons);
+        self.tally.crashed(node, self.now);
         self.observer.befell(self.now, node, Occasion::Killed);
     }
 
@@ -145,6 +147,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             self.nodes[node.index()].state = self.protocol.node(node);
         }
         self.count(node, true);
+        self.tally.returned(node);
         self.observer.befell(self.now, node, occasion);
         self.handle(node, Cause::Start, |protocol, state, ctx| protocol.start(state, ctx, how));
     }

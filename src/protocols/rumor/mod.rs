@@ -147,6 +147,7 @@ impl Protocol for Rumor {
     type Node = Node;
     type Message = Message;
     type Timer = Timer;
+    type Commons = ();
 
     fn new(settings: &Settings) -> Result<Self, Problem> {
         let fanout = settings.int("fanout");
