@@ -1,6 +1,7 @@
 //! The protocols, and the registry: one line per protocol.
 
 pub mod rumor;
+pub mod swim;
 
 use crate::engine::{Engine, Run};
 use crate::knob::{Knob, Problem, nearest};
@@ -11,7 +12,7 @@ use crate::sim::command::Timed;
 use crate::sim::{self, Simulation, clock, machine, network};
 
 /// Every protocol, in the order of the menu.
-pub const REGISTRY: &[Entry] = &[Entry::of::<rumor::Rumor>()];
+pub const REGISTRY: &[Entry] = &[Entry::of::<rumor::Rumor>(), Entry::of::<swim::Swim>()];
 
 /// A protocol behind one face.
 #[derive(Clone, Copy)]

@@ -1,0 +1,315 @@
+//! SWIM as memberlist runs it, which is what Serf and Consul run on: who is alive?
+//!
+//! Every member probes another each second, asks others to try when it gets no answer, and suspects who stays silent. A
+//! suspect that lives hears of it and refutes with a higher *incarnation*; one that does not is declared dead. News rides
+//! on probes and on gossip packets of its own, and now and then two members swap everything they believe.
+//!
+//! ```text
+//!           alive ─────▶ suspect ─────▶ dead ─────▶ erased          left: said so itself
+//!             ▲   silent    │   no one     │  30 s and
+//!             │             │   refuted    │  a round of probes
+//!             └─────────────┴──────────────┘
+//!                alive, at a higher incarnation
+//!
+//!   A          B          C              A probes B, C helps
+//!   │─ ping ──▶│          │
+//!   │◀─── ack ─│          │              in time: done
+//!   │                     │
+//!   │─ indirect ping ────▶│              after the probe timeout, to three helpers;
+//!   │─ tcp ping ▶│        │              and over TCP
+//!   │            │◀─ ping─│
+//!   │            │─ ack ─▶│
+//!   │◀───────── ack ──────│              or nack, if C hears nothing either
+//! ```
+//!
+//! | file | memberlist | what |
+//! | --- | --- | --- |
+//! | [`members`] | `state.go: aliveNode, suspectNode, deadNode, refute` | which news beats which |
+//! | [`probe`] | `state.go: probe, probeNode`, `net.go: handleIndirectPing` | who answers |
+//! | [`gossip`] | `state.go: gossip`, `net.go: sendMsg`, `queue.go` | how news travels |
+//! | [`sync`] | `state.go: pushPull, mergeState` | how two members swap everything; joining |
+//!
+//! Sources: hashicorp/memberlist at 1b4c746c; Das, Gupta, Motivala 2002 (SWIM); Dadgar, Phillips, Currey 2018 (Lifeguard).
+//! With `suspicion`, `confirmations`, `health`, `buddy` off it is the detector of the papers that these came after.
+//!
+//! Left out: encryption, compression, protocol versions, conflicting addresses, and the limit of 128 pushes and pulls at a time.
+
+mod config;
+mod gossip;
+mod members;
+mod message;
+mod probe;
+mod standing;
+mod sync;
+
+use crate::fingerprint::Fingerprint;
+use crate::kit::awareness::Awareness;
+use crate::kit::broadcast_queue::BroadcastQueue;
+use crate::kit::deck::Deck;
+use crate::kit::suspicion::{Suspicion, Suspicions};
+use crate::kit::table::Table;
+use crate::kit::views::Views;
+use crate::knob::Problem;
+use crate::protocol::{
+    Belief, Context, Info, Knowledge, Known, Means, NodeId, Order, Protocol, Start, Update, View, Wire,
+};
+use crate::settings::Settings;
+use crate::time::{Duration, Instant};
+use config::Config;
+use members::Grave;
+use message::{Body, Broadcast, Fact, Message};
+use probe::{Probe, Relay};
+use smallvec::SmallVec;
+pub use standing::Standing;
+
+/// The protocol with its settings.
+#[derive(Clone, Debug)]
+pub struct Swim {
+    config: Config,
+}
+
+/// What one member holds, besides its beliefs, which stand in common storage.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Whom it knows, itself and the dead included, until they are erased: memberlist's `estNumNodes`.
+    members: u32,
+    health: Awareness,
+    /// The order in which it probes.
+    order: Deck,
+    /// Numbers its pings.
+    sequence: u32,
+    probe: Option<Probe>,
+    /// Whether a probe should have begun while the last still ran.
+    probe_due: bool,
+    /// Pings sent for others.
+    relays: SmallVec<[Relay; 2]>,
+    suspicions: Suspicions,
+    /// When the timer for suspicions rings.
+    alarm: Instant,
+    /// The dead and those who left, in order of time, until they are erased.
+    graves: Vec<Grave>,
+    facts: BroadcastQueue<Fact>,
+    /// Users' broadcasts: all that it has heard, and those that it still sends.
+    heard: Table<()>,
+    broadcasts: BroadcastQueue<Broadcast>,
+    /// Probes that only TCP answered: the network drops datagrams.
+    tcp_only: u32,
+}
+
+/// What timers say.
+#[derive(Clone, Copy, Debug)]
+pub enum Timer {
+    /// Time to probe somebody.
+    Probe,
+    /// The probed one should have answered by now.
+    ProbeTimeout(u32),
+    /// Nobody has reached the probed one.
+    ProbeDeadline(u32),
+    /// A ping for somebody else should have been answered by now.
+    RelayTimeout(u32),
+    /// A suspicion may have run out.
+    Suspicions,
+    /// Time to send news.
+    Gossip,
+    /// Time to swap everything with somebody.
+    PushPull,
+    /// Time to try to join (again).
+    Join,
+}
+
+type Ctx<'a> = Context<'a, Swim>;
+
+impl Protocol for Swim {
+    const INFO: Info = Info {
+        name: "swim",
+        label: "SWIM (memberlist)",
+        help: "Members probe each other, suspect who is silent, and gossip who is alive (Das, Gupta, Motivala 2002), as \
+               memberlist, Serf and Consul run it with Lifeguard.",
+        knobs: config::KNOBS,
+        messages: message::KINDS,
+        ticks_by_clock: false,
+    };
+
+    type Node = Node;
+    type Message = Message;
+    type Timer = Timer;
+    type Commons = Views<Standing>;
+
+    fn new(settings: &Settings) -> Result<Self, Problem> {
+        Ok(Self { config: Config::new(settings)? })
+    }
+
+    fn node(&self, _: NodeId) -> Node {
+        Node {
+            members: 0,
+            health: Awareness::new(self.config.awareness_max),
+            order: Deck::new(0),
+            sequence: 0,
+            probe: None,
+            probe_due: false,
+            relays: SmallVec::new(),
+            suspicions: Suspicions::default(),
+            alarm: Instant::NEVER,
+            graves: Vec::new(),
+            facts: BroadcastQueue::default(),
+            heard: Table::default(),
+            broadcasts: BroadcastQueue::default(),
+            tcp_only: 0,
+        }
+    }
+
+    fn start(&self, node: &mut Node, ctx: &mut Ctx<'_>, how: Start) {
+        let formed = self.config.formed && how == Start::First;
+        let everybody = if self.config.formed { Standing::alive(1) } else { Standing::UNKNOWN };
+        ctx.commons.found(self.config.nodes, everybody);
+        node.order = Deck::new(ctx.dice.bits());
+        if formed {
+            node.members = self.config.nodes;
+        } else {
+            self.introduce(node, ctx);
+            ctx.set_timer(Duration::ZERO, Timer::Join);
+        }
+        self.set_first(ctx, self.config.probe_interval, Timer::Probe);
+        self.set_first(ctx, self.config.gossip_interval, Timer::Gossip);
+        self.set_first(ctx, self.config.push_pull_every(node.members), Timer::PushPull);
+    }
+
+    fn crashed(&self, me: NodeId, node: &mut Node, commons: &mut Views<Standing>) {
+        *node = self.node(me);
+        commons.forget(me);
+    }
+
+    #[inline]
+    fn timer(&self, node: &mut Node, ctx: &mut Ctx<'_>, timer: Timer) {
+        match timer {
+            Timer::Probe => self.probe_tick(node, ctx),
+            Timer::ProbeTimeout(sequence) => self.ask_others(node, ctx, sequence),
+            Timer::ProbeDeadline(sequence) => self.give_up(node, ctx, sequence),
+            Timer::RelayTimeout(sequence) => self.relay_failed(node, ctx, sequence),
+            Timer::Suspicions => self.condemn(node, ctx),
+            Timer::Gossip => self.gossip_tick(node, ctx),
+            Timer::PushPull => self.push_pull_tick(node, ctx),
+            Timer::Join => self.join(node, ctx),
+        }
+    }
+
+    #[inline]
+    fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, message: Message) {
+        let means = match message.body {
+            Body::Sync(_) | Body::SyncReply(_) => Means::Repair,
+            _ => Means::Rumor,
+        };
+        match message.body {
+            Body::Gossip => {}
+            Body::Ping { sequence } => self.send(node, ctx, from, Body::Ack { sequence }),
+            Body::IndirectPing { sequence, target, nack } => self.relay(node, ctx, from, sequence, target, nack),
+            Body::Ack { sequence } => self.ack(node, ctx, sequence),
+            Body::Nack { sequence } => self.nack(node, sequence),
+            Body::StreamPing { sequence } => self.send_stream(ctx, from, Body::StreamAck { sequence }, &[]),
+            Body::StreamAck { sequence } => self.stream_ack(node, sequence),
+            Body::Sync(theirs) => {
+                self.answer_sync(node, ctx, from);
+                self.merge(node, ctx, &theirs);
+            }
+            Body::SyncReply(theirs) => self.merge(node, ctx, &theirs),
+        }
+        for fact in message.facts {
+            self.learn(node, ctx, fact);
+        }
+        self.hear(node, ctx, from, &message.told, means);
+    }
+
+    fn order(&self, node: &mut Node, ctx: &mut Ctx<'_>, order: Order) {
+        match order {
+            Order::Inject => self.broadcast(node, ctx),
+        }
+    }
+
+    #[inline]
+    fn wire(&self, message: &Message) -> Wire {
+        Wire { kind: message.body.kind(), bytes: message.bytes, tells: !message.told.is_empty(), opens: true }
+    }
+
+    fn carries(&self, message: &Message, update: Update) -> bool {
+        message.told.iter().any(|told| told.writer == update.writer && told.version >= update.version)
+    }
+
+    fn knowledge(&self, node: &Node, update: Update) -> Knowledge {
+        if node.heard.version(update.writer) < update.version {
+            Knowledge::Susceptible
+        } else if node.broadcasts.iter().any(|sent| sent.update.writer == update.writer) {
+            Knowledge::Infective
+        } else {
+            Knowledge::Removed
+        }
+    }
+
+    fn spreading(&self, node: &Node) -> u32 {
+        node.broadcasts.len() as u32
+    }
+
+    fn belief(&self, commons: &Views<Standing>, observer: NodeId, subject: NodeId) -> Belief {
+        commons.get(observer, subject).belief()
+    }
+
+    fn view(&self, node: &Node) -> View {
+        let hot = |writer| node.broadcasts.iter().any(|sent| sent.update.writer == writer);
+        let known = node.heard.rows().iter().map(|row| Known {
+            origin: row.update.writer,
+            version: row.update.version,
+            hot: hot(row.update.writer),
+        });
+        let fact = |label: &str, value: String| (label.to_string(), value);
+        let mut facts = vec![
+            fact("Members", node.members.to_string()),
+            fact("Health score", node.health.score().to_string()),
+            fact("News to send", node.facts.len().to_string()),
+            fact("Answered over TCP only", node.tcp_only.to_string()),
+        ];
+        facts.extend(node.probe.as_ref().map(|probe| fact("Probing", probe.target.to_string())));
+        facts.extend(node.suspicions.iter().map(|suspicion| {
+            let accusers: Vec<String> = suspicion.accusers().map(|accuser| accuser.to_string()).collect();
+            let text = format!("until {:.1} s, accused by {}", suspicion.deadline().seconds(), accusers.join(", "));
+            (format!("Suspects {}", suspicion.subject()), text)
+        }));
+        View { known: known.collect(), facts }
+    }
+
+    fn fingerprint(&self, node: &Node, print: &mut Fingerprint) {
+        let (key, drawn) = node.order.state();
+        print.add(key ^ u64::from(drawn));
+        print.add(u64::from(node.members) << 32 | u64::from(node.health.score()));
+        print.add(
+            u64::from(node.sequence) << 32 | node.probe.as_ref().map_or(0, |probe| u64::from(probe.target.number())),
+        );
+        print.add((node.facts.len() as u64) << 32 | node.broadcasts.len() as u64);
+        node.suspicions.iter().for_each(|suspicion| print.add(suspicion.deadline().micros()));
+        for row in node.heard.rows() {
+            print.add(u64::from(row.update.writer.number()) << 32 | u64::from(row.update.version));
+        }
+    }
+
+    fn fingerprint_commons(&self, commons: &Views<Standing>, print: &mut Fingerprint) {
+        commons.fingerprint(print);
+    }
+
+    fn heap<'a>(&self, nodes: impl Iterator<Item = &'a Node>, commons: &Views<Standing>) -> usize {
+        let of = |node: &Node| {
+            node.suspicions.iter().count() * size_of::<Suspicion>() + node.facts.len() * 2 * size_of::<Fact>()
+        };
+        commons.size() + nodes.map(of).sum::<usize>()
+    }
+}
+
+impl Swim {
+    /// Sets a timer that repeats for the first time: at any moment of its period, so that members don't act in step.
+    fn set_first(&self, ctx: &mut Ctx<'_>, period: Duration, timer: Timer) {
+        let wait = Duration::from_micros(ctx.dice.bits() % period.micros());
+        ctx.set_timer(wait, timer);
+    }
+}
+
+/// What a member believes of another.
+fn standing(ctx: &Ctx<'_>, subject: NodeId) -> Standing {
+    ctx.commons.get(ctx.me, subject)
+}
