@@ -1,5 +1,6 @@
 //! What is measured of a run: one line per metric, the same names wherever they appear.
 
+use crate::observe::detection::Crash;
 use crate::observe::tally::{Tally, UpdateTally};
 use crate::settings::Settings;
 use crate::sim::clock::Clock;
@@ -124,6 +125,21 @@ pub const METRICS: &[Metric] = &[
             spans.max().filter(|(complete, _)| *complete != Instant::NEVER).map(|(_, span)| r.beats(span.micros()))
         },
     ),
+    metric("detect_first", Unit::Seconds, "From a crash to the first that takes the node for dead, on average.", |r| {
+        r.mean_detection(|crash| crash.first)
+    }),
+    metric("detect_median", Unit::Seconds, "The same, until half of the living do.", |r| {
+        r.mean_detection(|crash| crash.median)
+    }),
+    metric("detect_all", Unit::Seconds, "The same, until all of the living do; nothing if one never did.", |r| {
+        r.mean_detection(|crash| crash.all)
+    }),
+    metric("false_positives", Unit::Count, "Living nodes that some living node took for dead.", |r| {
+        Some(r.tally.detection.falsely_accused() as f64)
+    }),
+    metric("false_positive", Unit::Count, "How often a living node came to take a living one for dead.", |r| {
+        Some(r.tally.detection.false_positives as f64)
+    }),
     metric("up", Unit::Count, "Nodes that are up at the end.", |r| Some(f64::from(r.tally.up))),
     metric("seconds", Unit::Seconds, "Simulated time at the end.", |r| Some(r.now.seconds())),
 ];
@@ -148,6 +164,13 @@ impl Reading<'_> {
     fn mean_delay(&self, sum: fn(&UpdateTally) -> u64, count: fn(&UpdateTally) -> u64) -> Option<f64> {
         let total = |part: fn(&_) -> u64| self.tally.updates().iter().map(part).sum::<u64>();
         ratio(self.beats(total(sum)), total(count) as f64)
+    }
+
+    /// Over all crashes; nothing if there was none, or one went unnoticed.
+    fn mean_detection(&self, after: fn(&Crash) -> Option<Duration>) -> Option<f64> {
+        let crashes = self.tally.detection.crashes();
+        let sum: Option<f64> = crashes.iter().map(|crash| after(crash).map(Duration::seconds)).sum();
+        sum.and_then(|sum| ratio(sum, crashes.len() as f64))
     }
 
     fn beats(&self, micros: u64) -> f64 {
