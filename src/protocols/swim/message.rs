@@ -79,6 +79,11 @@ impl Body {
         }
     }
 
+    /// Whether it travels over TCP.
+    pub fn is_stream(&self) -> bool {
+        self.kind() >= 5
+    }
+
     /// Bytes of the message itself, without what rides along. Pushes and pulls depend on `metadata`, the bytes that every
     /// member says of itself.
     pub fn bytes(&self, metadata: u32) -> u32 {

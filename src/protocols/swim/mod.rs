@@ -227,7 +227,13 @@ impl Protocol for Swim {
 
     #[inline]
     fn wire(&self, message: &Message) -> Wire {
-        Wire { kind: message.body.kind(), bytes: message.bytes, tells: !message.told.is_empty(), opens: true }
+        Wire {
+            kind: message.body.kind(),
+            bytes: message.bytes,
+            tells: !message.told.is_empty(),
+            opens: true,
+            stream: message.body.is_stream(),
+        }
     }
 
     fn carries(&self, message: &Message, update: Update) -> bool {
