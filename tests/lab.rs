@@ -122,6 +122,15 @@ fn a_run_that_waits_in_vain_ends_at_the_cap_and_says_so() {
 }
 
 #[test]
+fn a_run_waits_for_a_rolling_restart_to_end() {
+    let rolling = ["--nodes", "10", "--at", "30s rolling all 2 10s 5s empty", "--json"];
+    for until in ["all", "quiet"] {
+        let run = json(&[&["run", "--until", until, "--set", "stop=counter"], &rolling[..]].concat());
+        assert!(run["seconds"].as_f64().unwrap() >= 30.0 + 4.0 * 10.0 + 5.0, "{until}");
+    }
+}
+
+#[test]
 fn a_command_that_injects_replaces_the_update_at_node_1() {
     let run = json(&["run", "--at", "3s inject 2", "--json"]);
     assert_eq!(run["commands"], serde_json::json!(["3s inject 2"]));

@@ -59,7 +59,7 @@ pub fn drive<P: Protocol, O: Observer>(run: &mut Simulation<P, O>, plan: Plan) -
 
 #[inline]
 fn ending<P: Protocol, O: Observer>(run: &Simulation<P, O>, until: Until) -> Option<Ending> {
-    if matches!(until, Until::Time(_)) || run.acted() < run.commands().len() {
+    if matches!(until, Until::Time(_)) || run.awaits_commands() {
         return None;
     }
     if until == Until::All && run.tally().all_know() {

@@ -81,6 +81,8 @@ pub struct Simulation<P: Protocol, O: Observer> {
     corrupting: Vec<NodeId>,
     commands: Vec<Timed>,
     next_command: usize,
+    /// Starts that a rolling restart still owes.
+    starts_due: u32,
     effects: Vec<Effect<P>>,
     tally: Tally,
     observer: O,
@@ -175,6 +177,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             corrupting: Vec::new(),
             commands,
             next_command: 0,
+            starts_due: 0,
             effects: Vec::new(),
             tally: Tally::new(settings.nodes),
             observer: O::new(settings.nodes, interval(&settings)),
@@ -232,7 +235,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Happening::Landed(place) => self.admit(place),
             Happening::Handled { node, life } => self.handle_next(node, life),
             Happening::Stop(node) => self.stop(node),
-            Happening::Start(node, empty) => self.start(node, empty),
+            Happening::Start(node, empty) => {
+                self.starts_due -= 1;
+                self.start(node, empty);
+            }
             Happening::Round => self.take_turns(),
         }
         true
@@ -621,6 +627,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     pub fn plan(&mut self, commands: Vec<Timed>) {
         debug_assert_eq!(self.commands[..self.next_command], commands[..self.next_command]);
         self.commands = commands;
+    }
+
+    /// Whether a command is still to act, or to finish acting.
+    pub fn awaits_commands(&self) -> bool {
+        self.next_command < self.commands.len() || self.starts_due > 0
     }
 
     /// How many commands have acted.

@@ -103,6 +103,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             for node in nodes {
                 self.queue.push(stops, Happening::Stop(*node));
                 self.queue.push(stops + rolling.down, Happening::Start(*node, rolling.empty));
+                self.starts_due += 1;
             }
         }
     }
