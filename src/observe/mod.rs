@@ -74,7 +74,10 @@ pub trait Observer: Clone + 'static {
     /// A node has something new.
     fn learned(&mut self, at: Instant, node: NodeId, update: Update, held: u32, from: NodeId, means: Means);
     /// A node now believes something else of another; `source` said so.
-    fn believed(&mut self, at: Instant, node: NodeId, subject: NodeId, belief: Belief, source: NodeId);
+    #[inline]
+    fn believed(&mut self, at: Instant, node: NodeId, subject: NodeId, belief: Belief, source: NodeId) {
+        let _ = (at, node, subject, belief, source);
+    }
     /// Something befell a node.
     fn befell(&mut self, at: Instant, node: NodeId, occasion: Occasion);
     /// Somebody at the keyboard, or the scenario, gave a command.
@@ -103,8 +106,6 @@ impl Observer for Bare {
     fn ended(&mut self, _: u32, _: Instant, _: NodeId, _: Fate, _: Effectiveness) {}
     #[inline]
     fn learned(&mut self, _: Instant, _: NodeId, _: Update, _: u32, _: NodeId, _: Means) {}
-    #[inline]
-    fn believed(&mut self, _: Instant, _: NodeId, _: NodeId, _: Belief, _: NodeId) {}
     #[inline]
     fn befell(&mut self, _: Instant, _: NodeId, _: Occasion) {}
     fn commanded(&mut self, _: Instant, _: String) {}

@@ -44,6 +44,7 @@ impl Protocol for Averaging {
     type Node = f64;
     type Message = Message;
     type Timer = ();
+    type Commons = ();
 
     fn new(settings: &Settings) -> Result<Self, Problem> {
         Ok(Self { interval: settings.time("interval") })

@@ -37,6 +37,7 @@ impl Protocol for Lists {
     type Node = u64;
     type Message = u64;
     type Timer = ();
+    type Commons = ();
 
     fn new(settings: &Settings) -> Result<Self, Problem> {
         Ok(Self { interval: settings.time("interval") })
