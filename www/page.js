@@ -118,7 +118,8 @@ export class Page {
   async open(setup) {
     await this.#run.create(setup);
     const protocol = this.#catalog.protocols.find(({ name }) => name === setup.protocol);
-    const knob = (/** @type {string} */ name) => setup.knobs[name] ?? protocol?.knobs.find((one) => one.name === name)?.default ?? '';
+    const knobDefault = (/** @type {string} */ name) => protocol?.knobs.find((one) => one.name === name)?.default ?? '';
+    const knob = (/** @type {string} */ name) => setup.knobs[name] ?? knobDefault(name);
     const { nodes, interval } = this.#run.shown;
     const suited = defaultSpeed(nodes, durationUs(knob('latency')), interval);
     if (suited !== this.#suitedSpeed) this.#run.speed = this.#suitedSpeed = suited;
@@ -129,7 +130,7 @@ export class Page {
     this.#headline.setting(this.#title.words);
     this.#settings.show(setup);
     this.#dials.show(protocol?.knobs ?? [], setup.knobs);
-    this.#curve.nextRun();
+    this.#curve.nextRun(setup, await this.#client.ask('forecast', { ...setup, commands: [] }), knobDefault);
     this.#forget();
     this.#deselect();
     this.#run.playing = true;
@@ -230,7 +231,8 @@ export class Page {
     this.#painted.version = this.#run.version;
     try {
       this.#series = await this.#client.ask('series');
-      this.#curve.update(this.#series, this.#run.shown);
+      const told = this.#run.acts.find(({ at, verb }) => verb === 'inject' && at <= this.#run.shown.now);
+      this.#curve.update(this.#series, this.#run.shown, told?.at ?? null);
       this.#log.add(await this.#linesFrom(this.#log.next));
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         showNode(byId('inspector-panel'), await this.#client.ask('inspect', this.#stage.selected));

@@ -56,6 +56,7 @@ function workerApi(loadGlue) {
     },
     freshSeed: () => glue.fresh_seed(),
     check: (setup) => glue.check(setup),
+    forecast: (setup) => glue.forecast(setup),
     create(setup) {
       const next = new glue.Workshop(setup); // throws before the running engine is touched
       engine?.free();

@@ -183,6 +183,17 @@ export interface History {
   branches: Branch[];
 }
 
+/** What theory predicts for a set-up, in rounds from the writing of the update; empty where no theory applies. */
+export interface Forecast {
+  at: readonly number[];
+  mean: readonly number[];
+  /** One run in twenty has less; one has more. */
+  low: readonly number[];
+  high: readonly number[];
+  /** What the curve is, or why there is none. */
+  sentence: string;
+}
+
 /** A run as it can be shared. */
 export interface Shared {
   /** The text form of settings, seed and commands. */
@@ -230,6 +241,7 @@ export interface Glue {
   parse_scenario(text: string): Setup;
   scenario_text(setup: Setup): string;
   check(setup: Setup): Problem[];
+  forecast(setup: Setup): Forecast;
   Workshop: new (setup: Setup) => Workshop;
 }
 
@@ -238,6 +250,7 @@ export interface WorkerApi {
   open(wasm: BufferSource | null): Promise<Catalog>;
   freshSeed(): number;
   check(setup: Setup): Problem[];
+  forecast(setup: Setup): Forecast;
   create(setup: Setup): Snapshot;
   /** `tailUs`: how long messages stay in the frame after their end. */
   advance(untilUs: number, tailUs: number): Snapshot;

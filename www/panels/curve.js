@@ -1,42 +1,71 @@
-/** The spread curve: the share of living nodes that know, round by round, over the run before it. */
+/** The spread curve: the share of living nodes that know, round by round, over theory and over the runs before. */
 import uPlot from '../vendor/uPlot-1.6.32.esm.js';
 import { el } from '../dom.js';
+import { aligned, difference } from './runs.js';
 
 /** @typedef {import('../engine/types.js').Series} Series */
 /** @typedef {import('../engine/types.js').Frame} Frame */
+/** @typedef {import('../engine/types.js').Forecast} Forecast */
+/** @typedef {import('../engine/types.js').Setup} Setup */
+/** @typedef {import('./runs.js').Line} Line */
 
 /** The axis starts this wide, and grows with the run. */
 const FIRST_ROUNDS = 12;
+/** Each run before has a dash of its own; more than these cannot be told apart. */
+const DASHES = Object.freeze([[7, 5], [2, 4], [12, 4, 2, 4]]);
+const SERIES = Object.freeze({ theory: 1, low: 2, high: 3, before: 4, now: 4 + DASHES.length });
+const NOTHING = Object.freeze({ at: [], mean: [], low: [], high: [], sentence: '' });
 
 export class Curve {
   #host;
+  #key = el('ul', { className: 'key' });
+  #basis = el('p');
+  #about = el('details', { className: 'basis' }, el('summary'), this.#basis);
   #plot;
-  /** @type {{ round: number[], knows: number[] }} */
-  #now = { round: [], knows: [] };
-  #before = this.#now;
-  #colour = { line: '', knows: '', muted: '' };
+  /** @type {Line} */
+  #now = { setup: { protocol: '', nodes: 0, seed: 0, topology: '', knobs: {}, commands: [] }, round: [], knows: [], told: null };
+  /** The latest first. @type {Line[]} */
+  #before = [];
+  /** @type {Forecast} */
+  #theory = NOTHING;
+  #usual = (/** @type {string} */ _knob) => '';
+  #colour = { line: '', knows: '', muted: '', theory: '', band: '' };
 
   /** @param {HTMLElement} host */
   constructor(host) {
     this.#host = el('div', { className: 'plot' });
-    host.append(el('h2', {}, 'Share that knows, by round'), this.#host);
+    host.append(el('h2', {}, 'Share that knows, by round'), this.#host, this.#key, this.#about);
     this.#readColours();
-    this.#plot = new uPlot(this.#options(), [[0], [0], [0]], this.#host);
+    this.#plot = this.#make();
     new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(this.#host);
   }
 
-  /** Samples are taken once a round; the frame adds where the run stands. @param {Series} series @param {Frame} frame */
-  update({ at, knows }, frame) {
+  /**
+   * Samples are taken once a round; the frame adds where the run stands.
+   * @param {Series} series @param {Frame} frame @param {number | null} told  When it was first told something, in microseconds.
+   */
+  update({ at, knows }, frame, told) {
     const rounds = 1_000_000 / frame.interval;
     const share = frame.up === 0 ? 0 : frame.knows / frame.up;
-    this.#now = { round: [...at.map((seconds) => seconds * rounds), frame.round], knows: [...knows, share] };
+    this.#now = {
+      setup: this.#now.setup,
+      round: [...at.map((seconds) => seconds * rounds), frame.round],
+      knows: [...knows, share],
+      told: told === null ? null : told / frame.interval,
+    };
     this.#draw();
   }
 
-  /** The run so far becomes the ghost that the next one is measured against. */
-  nextRun() {
-    if (this.#now.round.length > 1) this.#before = this.#now;
-    this.#now = { round: [], knows: [] };
+  /**
+   * The run so far becomes a ghost that the next one is measured against.
+   * @param {Setup} setup @param {Forecast} theory @param {(knob: string) => string} usual  A knob's default.
+   */
+  nextRun(setup, theory, usual) {
+    if (this.#now.told !== null) this.#before = [this.#now, ...this.#before].slice(0, DASHES.length);
+    this.#now = { setup, round: [], knows: [], told: null };
+    this.#theory = theory;
+    this.#usual = usual;
+    this.#label();
     this.#draw();
   }
 
@@ -48,18 +77,50 @@ export class Curve {
   restyle() {
     this.#readColours();
     this.#plot.destroy();
-    this.#plot = new uPlot(this.#options(), [[0], [0], [0]], this.#host);
+    this.#plot = this.#make();
     this.#draw();
   }
 
-  /** The two runs were sampled at times of their own. */
+  #make() {
+    const empty = Array.from({ length: SERIES.now + 1 }, () => [0]);
+    return new uPlot(this.#options(), /** @type {uPlot.AlignedData} */ (empty), this.#host);
+  }
+
+  #label() {
+    const { at, sentence } = this.#theory;
+    const before = this.#before.map(({ setup }, place) => entry(`before${place}`, difference(setup, this.#now.setup, this.#usual)));
+    this.#key.replaceChildren(entry('now', 'this run'), ...(at.length > 0 ? [entry('theory', 'theory')] : []), ...before);
+    this.#basis.textContent = sentence;
+    /** @type {HTMLElement} */ (this.#about.firstElementChild).textContent = at.length > 0 ? 'About the theory' : 'Why no theory';
+  }
+
+  /** Each line was sampled at times of its own. */
   #draw() {
-    const tables = [this.#before, this.#now].map(({ round, knows }) => /** @type {uPlot.AlignedData} */ ([round, knows.map((share) => 100 * share)]));
-    this.#plot.setData(uPlot.join(tables));
+    const { at, mean, low, high } = this.#theory;
+    const start = this.#start();
+    const percent = (/** @type {Iterable<number>} */ shares) => Array.from(shares, (share) => 100 * share);
+    const tables = [
+      [Array.from(at, (round) => round + start), ...[mean, low, high].map(percent)],
+      ...DASHES.map((_, place) => this.#ghost(this.#before[place])),
+      [this.#now.round, percent(this.#now.knows)],
+    ];
+    this.#plot.setData(uPlot.join(/** @type {uPlot.AlignedData[]} */ (tables)));
+  }
+
+  /** Where theory begins: with the writing, or, where all act at once, with the round in which that falls. */
+  #start() {
+    const { setup, told } = this.#now;
+    return (setup.knobs.clock ?? this.#usual('clock')) === 'rounds' ? Math.floor(told ?? 0) : (told ?? 0);
+  }
+
+  /** @param {Line | undefined} line */
+  #ghost(line) {
+    return line ? [aligned(line, this.#now), line.knows.map((share) => 100 * share)] : [[], []];
   }
 
   #rounds() {
-    return Math.max(FIRST_ROUNDS, this.#now.round.at(-1) ?? 0, this.#before.round.at(-1) ?? 0);
+    const ends = [this.#now, ...this.#before].map((line) => aligned(line, this.#now).at(-1) ?? 0);
+    return Math.max(FIRST_ROUNDS, ...ends);
   }
 
   #size() {
@@ -69,7 +130,8 @@ export class Curve {
   #readColours() {
     const style = getComputedStyle(document.documentElement);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    this.#colour = { line: colour('--line'), knows: colour('--knows'), muted: colour('--muted') };
+    const theory = colour('--repaired');
+    this.#colour = { line: colour('--line'), knows: colour('--knows'), muted: colour('--muted'), theory, band: `${theory}33` };
   }
 
   /** @returns {uPlot.Options} */
@@ -95,11 +157,24 @@ export class Curve {
         { ...axis, size: em * 1.7, gap: 4, space: em * 4 },
         { ...axis, size: em * 3.4, gap: 6, splits: [0, 25, 50, 75, 100], values: (_, splits) => splits.map((s) => `${s} %`) },
       ],
-      series: [
-        {},
-        { stroke: this.#colour.muted, width: 1.5, dash: [6, 5], spanGaps: true, points: { show: false } },
-        { stroke: this.#colour.knows, width: 3, spanGaps: true, points: { show: false } },
-      ],
+      bands: [{ series: [SERIES.high, SERIES.low], fill: this.#colour.band }],
+      series: [{}, ...this.#lines()],
     };
   }
+
+  /** In the order of `SERIES`. @returns {uPlot.Series[]} */
+  #lines() {
+    const { knows, muted, theory } = this.#colour;
+    const line = { spanGaps: true, points: { show: false } };
+    return [
+      { ...line, stroke: theory, width: 2 },
+      { ...line, width: 0 },
+      { ...line, width: 0 },
+      ...DASHES.map((dash) => ({ ...line, stroke: muted, width: 1.5, dash })),
+      { ...line, stroke: knows, width: 3 },
+    ];
+  }
 }
+
+/** @param {string} kind @param {string} label */
+const entry = (kind, label) => el('li', { className: kind }, label);

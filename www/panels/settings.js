@@ -73,7 +73,7 @@ export class Settings {
     const rest = knobs.filter(({ name }) => !IN_SIGHT.includes(name));
     const more = [...Map.groupBy(rest, ({ group }) => group)].map(([group, knobs]) => this.#knobSet(group, knobs, setup));
     this.#form.replaceChildren(basics, this.#knobSet('gossip', first, setup),
-      el('details', {}, el('summary', {}, 'More settings'), ...more),
+      el('details', { open: this.#form.querySelector('details')?.open }, el('summary', {}, 'More settings'), ...more),
       el('div', { className: 'foot' }, this.#about, el('button', { type: 'submit', className: 'button' }, 'New run')));
   }
 
