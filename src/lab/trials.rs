@@ -4,7 +4,12 @@ use super::metrics::{self, Scale};
 use super::{Digest, Ending, Outcome, Plan, Until};
 use crate::fingerprint::Fingerprint;
 use crate::knob::Problem;
-use crate::observe::{Bare, Observer, Tally};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::observe::Bare as Watcher;
+// In a browser the recorder's code is loaded anyway; a second engine per protocol would weigh more than it saves.
+#[cfg(target_arch = "wasm32")]
+use crate::observe::recorder::Recorder as Watcher;
+use crate::observe::{Observer, Tally};
 use crate::protocol::{NodeId, Protocol, Sprint};
 use crate::settings::Settings;
 use crate::sim::Simulation;
@@ -29,7 +34,7 @@ pub fn trials<P: Protocol>(
     for seed in seeds {
         let mut settings = settings.clone();
         settings.seed = seed;
-        let mut run = Simulation::<P, Bare>::new(settings, commands.to_vec())?;
+        let mut run = Simulation::<P, Watcher>::new(settings, commands.to_vec())?;
         let ending = drive(&mut run, plan);
         let digest = match plan.digest {
             Digest::Whole => run.digest(),

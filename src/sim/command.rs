@@ -373,8 +373,8 @@ impl Selection {
     pub fn nodes(
         &self,
         all: u32,
-        zone_of: impl Fn(NodeId) -> u32,
-        fits: impl Fn(NodeId) -> bool,
+        zone_of: &dyn Fn(NodeId) -> u32,
+        fits: &dyn Fn(NodeId) -> bool,
         dice: &mut Dice,
     ) -> Vec<NodeId> {
         let fitting = || (1..=all).map(NodeId::new).filter(|node| fits(*node));
@@ -473,7 +473,7 @@ mod tests {
         let mut nodes = |text: &str| {
             let zone_of = |node: NodeId| 1 + (node.number() > 5) as u32;
             let selection = Selection::parse(text).unwrap();
-            let meant = selection.nodes(10, zone_of, |node| node.number() != 2, &mut dice);
+            let meant = selection.nodes(10, &zone_of, &|node| node.number() != 2, &mut dice);
             meant.into_iter().map(NodeId::number).collect::<Vec<_>>()
         };
         assert_eq!(nodes("1-3,9"), [1, 3, 9]);

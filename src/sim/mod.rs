@@ -186,7 +186,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             settings,
         };
         for node in nodes {
-            simulation.handle(node, Cause::Start, |protocol, state, ctx| protocol.start(state, ctx, Start::First));
+            simulation.prompt(node, Cause::Start, &|protocol, state, ctx| protocol.start(state, ctx, Start::First));
         }
         Ok(simulation)
     }
@@ -250,7 +250,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.observer.clock(at, &self.tally);
     }
 
-    #[inline]
+    #[inline(never)]
     fn ring(&mut self, node: NodeId, life: u16, timer: P::Timer) {
         let body = self.nodes[node.index()].body;
         if !body.up || body.life != life {
@@ -273,7 +273,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
     }
 
-    #[inline]
+    #[inline(never)]
     fn deliver(&mut self, place: u32) {
         let Letter { from, to, flight, tells, message } = self.letters.collect(place);
         self.tally.events += 1;
@@ -364,6 +364,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     /// Delivers what arrives in this instant, in the order it was sent, and what that causes.
+    #[inline(never)]
     fn settle(&mut self) {
         while let Some(place) = self.instant.pop_front() {
             self.arrive(place);
@@ -376,6 +377,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             let next = self.now.micros() / period.micros() + 1;
             self.queue.push(Instant::from_micros(next * period.micros()), Happening::Round);
         }
+    }
+
+    /// [`handle`](Self::handle) for what happens seldom: one copy of the code, called, instead of one at each place.
+    #[inline(never)]
+    fn prompt(&mut self, node: NodeId, cause: Cause, handler: &dyn Fn(&P, &mut P::Node, &mut Context<'_, P>)) {
+        self.handle(node, cause, handler);
     }
 
     /// Runs one handler of one node and applies its effects.

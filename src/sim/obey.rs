@@ -15,15 +15,15 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     pub(super) fn obey(&mut self, command: &Command) {
         match command {
             Command::Inject(selection) => {
-                for node in self.select(selection, |body| body.up) {
-                    self.handle(node, Cause::Other, |protocol, state, ctx| protocol.order(state, ctx, Order::Inject));
+                for node in self.select(selection, &|body| body.up) {
+                    self.prompt(node, Cause::Other, &|protocol, state, ctx| protocol.order(state, ctx, Order::Inject));
                 }
             }
             Command::Kill(selection) => {
-                self.select(selection, |body| body.up).into_iter().for_each(|node| self.stop(node))
+                self.select(selection, &|body| body.up).into_iter().for_each(|node| self.stop(node))
             }
             Command::Restart(selection, empty) => {
-                self.select(selection, |body| !body.up).into_iter().for_each(|node| self.start(node, *empty));
+                self.select(selection, &|body| !body.up).into_iter().for_each(|node| self.start(node, *empty));
             }
             Command::Rolling(rolling) => self.roll(rolling),
             Command::Set(knob, value) => self.set(knob, value),
@@ -34,14 +34,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Command::Freeze(..) | Command::Thaw(..) | Command::Slow(..) | Command::Clock(..) | Command::Drift(..) => {
                 self.tamper(command);
             }
-            Command::Corrupt(selection) => self.corrupting = self.select(selection, |body| body.up),
+            Command::Corrupt(selection) => self.corrupting = self.select(selection, &|body| body.up),
         }
         self.settle();
     }
 
     /// Commands about roads.
     fn reroute(&mut self, command: &Command) {
-        let of = |selection: &Selection| self.select(selection, |_| true);
+        let of = |selection: &Selection| self.select(selection, &|_| true);
         match command {
             Command::Partition(groups) => {
                 let groups: Vec<_> = groups.iter().map(of).collect();
@@ -75,7 +75,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         else {
             return;
         };
-        for node in self.select(selection, |body| body.up) {
+        for node in self.select(selection, &|body| body.up) {
             let now = self.now;
             let machines = self.machines();
             match command {
@@ -97,7 +97,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     fn roll(&mut self, rolling: &super::command::Rolling) {
-        let nodes = self.select(&rolling.nodes, |body| body.up);
+        let nodes = self.select(&rolling.nodes, &|body| body.up);
         for (batch, nodes) in nodes.chunks(rolling.batch as usize).enumerate() {
             let stops = self.now + rolling.gap * batch as u64;
             for node in nodes {
@@ -108,13 +108,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
     }
 
-    fn select(&self, selection: &Selection, fits: impl Fn(&Body) -> bool) -> Vec<NodeId> {
+    fn select(&self, selection: &Selection, fits: &dyn Fn(&Body) -> bool) -> Vec<NodeId> {
         let mut dice = Dice::new(u64::from(self.settings.seed), Purpose::Command, self.next_command as u64);
         let fits = |node: NodeId| fits(&self.nodes[node.index()].body);
-        selection.nodes(self.settings.nodes, |node| self.zone(node), fits, &mut dice)
+        selection.nodes(self.settings.nodes, &|node| self.zone(node), &fits, &mut dice)
     }
 
     /// A node's process ends. Nothing if it is down already.
+    #[inline(never)]
     pub(super) fn stop(&mut self, node: NodeId) {
         let body = &mut self.nodes[node.index()].body;
         if !body.up {
@@ -135,6 +136,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     /// A node's process starts again, with or without (true) its disk. Nothing if it runs.
+    #[inline(never)]
     pub(super) fn start(&mut self, node: NodeId, empty: bool) {
         if self.is_up(node) {
             return;
@@ -150,7 +152,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.count(node, true);
         self.tally.returned(node);
         self.observer.befell(self.now, node, occasion);
-        self.handle(node, Cause::Start, |protocol, state, ctx| protocol.start(state, ctx, how));
+        self.prompt(node, Cause::Start, &|protocol, state, ctx| protocol.start(state, ctx, how));
     }
 
     /// Brings the tally in line with a node that has just stopped or is about to start.
@@ -177,7 +179,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
         for node in self.ids() {
             if self.is_up(node) {
-                self.handle(node, Cause::Start, |protocol, state, ctx| protocol.adapt(&before, state, ctx));
+                self.prompt(node, Cause::Start, &|protocol, state, ctx| protocol.adapt(&before, state, ctx));
             }
         }
     }
