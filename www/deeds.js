@@ -18,6 +18,8 @@ import { roundNumber } from './words.js';
  *   refresh: () => void,
  *   newRun: () => void,
  *   share: () => void,
+ *   compare: () => void,
+ *   alsoDo: (text: string) => Promise<void>,
  *   eventBefore: (clock: number) => number | undefined,
  *   forget: () => void,
  * }} page
@@ -30,6 +32,7 @@ export function deedsOf(page) {
     const futures = run.history.branches.length;
     try {
       await run.command(text);
+      await page.alsoDo(text);
       const parted = run.history.branches.length > futures ? '; the other future stays on the timeline' : '';
       page.did(`round ${roundNumber(run.shown)}: ${deed}${parted}`);
     } catch (error) {
@@ -134,6 +137,7 @@ export function deedsOf(page) {
       changeText(-1);
       page.restyle();
     },
+    compare: page.compare,
     share() {
       run.playing = false;
       page.refresh();

@@ -7,14 +7,16 @@ import { setUpLook } from './present/look.js';
 /** The workshop's cluster: push-pull, so that it gossips before there is news, over links slow enough to watch. @type {import('./engine/types.js').Setup} */
 const WORKSHOP = Object.freeze({ protocol: 'rumor', nodes: 4, seed: 1, topology: 'mesh', knobs: { mode: 'push-pull', latency: '200ms..400ms' }, commands: [] });
 
-/** @param {{ worker?: Worker, wasm?: BufferSource | null }} [engine]  Given by a bundle, which carries both. */
-export async function start({ worker, wasm = null } = {}) {
+/** @param {{ worker?: () => Worker, wasm?: BufferSource | null }} [engine]  Given by a bundle, which carries both. */
+export async function start({ worker = moduleWorker, wasm = null } = {}) {
   setUpLook(new URLSearchParams(location.search));
   try {
     if (typeof WebAssembly === 'undefined') throw new Error('this browser has no WebAssembly, or it is switched off');
-    const client = new EngineClient(worker ?? moduleWorker());
-    const catalog = await client.ask('open', wasm);
-    await new Page(client, catalog, WORKSHOP).begin();
+    const engine = async () => {
+      const client = new EngineClient(worker());
+      return { client, catalog: await client.ask('open', wasm) };
+    };
+    await new Page(await engine(), engine, WORKSHOP).begin();
   } catch (error) {
     giveUp(error instanceof Error ? error.message : String(error));
   }

@@ -1,4 +1,5 @@
 /** Wires the parts and owns the animation frame: commands go out to the engine, snapshots come back, all draw the latest. */
+import { Comparison } from './compare.js';
 import { deedsOf } from './deeds.js';
 import { byId } from './dom.js';
 import { defaultSpeed, durationUs } from './pace.js';
@@ -19,13 +20,14 @@ import { csv, logText, picture, textFile } from './present/files.js';
 import { fillHelp } from './present/help.js';
 import { listen } from './present/keys.js';
 import { standingOf } from './present/link.js';
-import { wantsStillness } from './present/look.js';
+import { closeRail, wantsStillness } from './present/look.js';
 import { Share } from './present/share.js';
+import { Versus } from './present/versus.js';
 import { Run } from './run.js';
 import { Stage } from './stage/stage.js';
 import { percent, statusSentence } from './words.js';
 
-/** @typedef {import('./engine/client.js').EngineClient} EngineClient */
+/** @typedef {{ client: import('./engine/client.js').EngineClient, catalog: Catalog }} Engine */
 /** @typedef {import('./engine/types.js').Catalog} Catalog */
 /** @typedef {import('./engine/types.js').Setup} Setup */
 
@@ -52,6 +54,12 @@ export class Page {
   #usual;
   #share;
   #arrivals;
+  #comparison;
+  #versus;
+  /** What the run on screen was made from. @type {Setup} */
+  #setup;
+  /** @type {import('./engine/types.js').Protocol | undefined} */
+  #protocol;
   #notice = new Notice(byId('notice'));
   /** What the run on screen was made from, in words and as a name for files. */
   #title = { words: '', file: '' };
@@ -64,11 +72,11 @@ export class Page {
   /** The pace that suits the set-up; a visitor's own choice survives until the set-up's pace changes. */
   #suitedSpeed = 0;
 
-  /** @param {EngineClient} client @param {Catalog} catalog @param {Setup} setup */
-  constructor(client, catalog, setup) {
+  /** @param {Engine} engine @param {() => Promise<Engine>} another  Starts a second one. @param {Setup} setup */
+  constructor({ client, catalog }, another, setup) {
     this.#client = client;
     this.#catalog = catalog;
-    this.#usual = setup;
+    this.#usual = this.#setup = setup;
     this.#run = new Run(client);
     const deeds = deedsOf({
       run: this.#run,
@@ -80,13 +88,16 @@ export class Page {
       refresh: () => (this.#painted.panels = 0),
       newRun: () => this.#settings.submit(),
       share: () => this.#share.open(),
+      compare: () => (this.#comparison.run ? this.#comparison.end() : this.#versus.open()),
+      alsoDo: (text) => this.#comparison.command(text),
       eventBefore: (clock) => this.#log.before(clock),
       forget: () => this.#forget(),
     });
     this.#stage = new Stage(byId('stage'), { act: deeds.strike, inspect: (node) => this.inspect(node) });
+    this.#comparison = new Comparison(this.#run, another, { act: deeds.strike, inspect: (node) => this.inspect(node) });
     this.#bar = new Bar(byId('bar'), deeds);
     this.#dials = new Dials(byId('dials-panel'), deeds.set);
-    this.#timeline = new Timeline(byId('timeline'), deeds);
+    this.#timeline = new Timeline(byId('timeline'), { ...deeds, compare: (branch) => this.#compareWith(branch) });
     this.#settings = new Settings(byId('settings-panel'), catalog, setup, {
       check: (wanted) => client.ask('check', wanted),
       freshSeed: () => client.ask('freshSeed'),
@@ -99,6 +110,11 @@ export class Page {
       name: () => this.#title.file,
       exports: this.#exports(),
       openFile: (file) => this.#arrivals.openFile(file),
+    });
+    this.#versus = new Versus(/** @type {HTMLDialogElement} */ (byId('versus')), {
+      current: () => ({ setup: this.#left(), knobs: this.#protocol?.knobs ?? [] }),
+      check: (wanted) => client.ask('check', wanted),
+      begin: (right) => this.#compare(right),
     });
     fillHelp(/** @type {HTMLDialogElement} */ (byId('help')));
     listen(deeds);
@@ -118,8 +134,10 @@ export class Page {
   async open(setup) {
     await this.#run.create(setup);
     const protocol = this.#catalog.protocols.find(({ name }) => name === setup.protocol);
-    const knobDefault = (/** @type {string} */ name) => protocol?.knobs.find((one) => one.name === name)?.default ?? '';
-    const knob = (/** @type {string} */ name) => setup.knobs[name] ?? knobDefault(name);
+    const knob = (/** @type {string} */ name) => setup.knobs[name] ?? this.#default(name);
+    this.#setup = setup;
+    this.#protocol = protocol;
+    this.#comparison.end();
     const { nodes, interval } = this.#run.shown;
     const suited = defaultSpeed(nodes, durationUs(knob('latency')), interval);
     if (suited !== this.#suitedSpeed) this.#run.speed = this.#suitedSpeed = suited;
@@ -130,10 +148,37 @@ export class Page {
     this.#headline.setting(this.#title.words);
     this.#settings.show(setup);
     this.#dials.show(protocol?.knobs ?? [], setup.knobs);
-    this.#curve.nextRun(setup, await this.#client.ask('forecast', { ...setup, commands: [] }), knobDefault);
+    this.#curve.nextRun(setup, await this.#client.ask('forecast', { ...setup, commands: [] }), (name) => this.#default(name));
     this.#forget();
     this.#deselect();
     this.#run.playing = true;
+  }
+
+  /** @param {string} knob */
+  #default(knob) {
+    return this.#protocol?.knobs.find(({ name }) => name === knob)?.default ?? '';
+  }
+
+  /** The run on screen, with all that was done to it. @returns {Setup} */
+  #left() {
+    return { ...this.#setup, commands: this.#run.history.commands };
+  }
+
+  /** @param {Setup} right */
+  async #compare(right) {
+    this.#run.playing = false;
+    await this.#comparison.begin(this.#left(), right, (name) => this.#default(name), this.#stage.kinds);
+    closeRail();
+    this.#forget();
+    this.#run.playing = true;
+  }
+
+  /** This future on the left, one that was left on the right. @param {number} branch */
+  #compareWith(branch) {
+    const { acts, history } = this.#run;
+    const { parted, commands } = history.branches[branch];
+    const common = history.commands.filter((_, place) => acts[place].at < parted);
+    this.#compare({ ...this.#setup, commands: [...common, ...commands] });
   }
 
   /** Another run, and an address that no longer names the old one. @param {Setup} setup */
@@ -196,6 +241,7 @@ export class Page {
 
   #restyle() {
     this.#stage.restyle();
+    this.#comparison.restyle();
     this.#curve.restyle();
   }
 
@@ -206,7 +252,9 @@ export class Page {
     this.#lastTick = now;
     if (!this.#run.shown) return;
     this.#run.tick(elapsed);
-    this.#stage.draw(this.#run, wantsStillness() ? 'none' : this.#run.playing ? 'flight' : 'paused');
+    const motion = wantsStillness() ? 'none' : this.#run.playing ? 'flight' : 'paused';
+    this.#stage.draw(this.#run, motion);
+    this.#comparison.frame(motion);
     this.#timeline.move(this.#run);
     if (now - this.#painted.panels > PANELS_MS) this.#paintPanels(now);
     if (now - this.#painted.records > RECORDS_MS && this.#painted.version !== this.#run.version) this.#paintRecords(now);
@@ -215,7 +263,8 @@ export class Page {
   /** @param {number} now */
   #paintPanels(now) {
     this.#painted.panels = now;
-    this.#headline.update(this.#run, this.#log.story);
+    this.#headline.update(this.#run, this.#log.story, this.#comparison.run);
+    this.#comparison.update();
     this.#bar.update(this.#run);
     this.#timeline.update(this.#run);
     this.#dials.update(this.#run);
@@ -233,6 +282,7 @@ export class Page {
       this.#series = await this.#client.ask('series');
       const told = this.#run.acts.find(({ at, verb }) => verb === 'inject' && at <= this.#run.shown.now);
       this.#curve.update(this.#series, this.#run.shown, told?.at ?? null);
+      this.#curve.beside(await this.#comparison.line());
       this.#log.add(await this.#linesFrom(this.#log.next));
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         showNode(byId('inspector-panel'), await this.#client.ask('inspect', this.#stage.selected));

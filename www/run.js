@@ -37,6 +37,8 @@ export class Run {
   history = { commands: [], branches: [] };
   /** What was done in this future. @type {import('./acts.js').Act[]} */
   acts = [];
+  /** How far another run has come that shares this clock. */
+  leash = Infinity;
   /** Grows whenever `shown` is replaced. */
   version = 0;
 
@@ -119,11 +121,20 @@ export class Run {
     else this.#settle(ms);
   }
 
+  /** Follows the clock of another run, also back. @param {number} clock */
+  chase(clock) {
+    if (clock < this.frame.now) this.seek(clock);
+    else if (this.#sought === null) {
+      this.clock = clock;
+      if (clock > this.frame.now) this.#follow();
+    }
+  }
+
   /** The clock moves with the wall; the engine is asked to follow, one request at a time. @param {number} ms */
   #advance(ms) {
     if (this.#glide) this.#show(this.#glide.next);
     const perMs = 1000 * this.speed;
-    this.clock = Math.min(this.clock + ms * perMs, this.frame.now + LEAD_MS * perMs);
+    this.clock = Math.min(this.clock + ms * perMs, Math.min(this.frame.now, this.leash) + LEAD_MS * perMs);
     this.#follow();
   }
 

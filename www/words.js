@@ -41,6 +41,12 @@ export function headline(frame) {
   return `${count(frame.knows)} of ${count(frame.nodes)} know`;
 }
 
+/** Two runs side by side. @param {Frame} left @param {Frame} right */
+export function against(left, right) {
+  const number = (/** @type {Frame} */ frame) => count(frame.updates === 0 ? frame.up : frame.knows);
+  return `${number(left)} against ${number(right)}`;
+}
+
 /** The whole run in one true sentence, for the live region. @param {Frame} frame */
 export function statusSentence(frame) {
   const down = frame.nodes - frame.up;

@@ -5,5 +5,5 @@ import wasm from '../../pkg/gossip_workshop_bg.wasm';
 import { start } from '../../www/main.js';
 
 /* global WORKER_SOURCE */
-const source = new Blob([WORKER_SOURCE], { type: 'text/javascript' });
-start({ worker: new Worker(URL.createObjectURL(source)), wasm });
+const source = URL.createObjectURL(new Blob([WORKER_SOURCE], { type: 'text/javascript' }));
+start({ worker: () => new Worker(source), wasm });

@@ -19,6 +19,7 @@ import { icon } from './icons.js';
  * @property {() => void} theme
  * @property {() => void} presenter
  * @property {() => void} settings
+ * @property {() => void} compare
  * @property {() => void} share
  * @property {() => void} help
  */
@@ -45,6 +46,7 @@ export class Bar {
         button('Settings', 'settings', 'S', deeds.settings, 'quiet'),
         button('Theme', 'theme', 'T', deeds.theme, 'quiet'),
         button('Presenter', 'presenter', 'P', deeds.presenter, 'quiet'),
+        button('Compare', 'compare', 'V', deeds.compare, 'quiet'),
         button('Share', 'share', 'L', deeds.share, 'quiet'),
         button('Help', 'help', '?', deeds.help, 'quiet')),
     );
@@ -82,7 +84,7 @@ function keepSpaceKeyFree(event) {
 
 /** @param {string} label @param {import('./icons.js').Icon} picture @param {string} key @param {() => void} deed @param {string} [look] */
 function button(label, picture, key, deed, look = '') {
-  const made = el('button', { type: 'button', className: `button ${look}` },
+  const made = el('button', { type: 'button', className: `button ${look}`, title: label },
     icon(picture), el('span', {}, label), el('kbd', { 'aria-hidden': 'true' }, key));
   made.addEventListener('click', deed);
   return made;

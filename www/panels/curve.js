@@ -13,7 +13,7 @@ import { aligned, difference } from './runs.js';
 const FIRST_ROUNDS = 12;
 /** Each run before has a dash of its own; more than these cannot be told apart. */
 const DASHES = Object.freeze([[7, 5], [2, 4], [12, 4, 2, 4]]);
-const SERIES = Object.freeze({ theory: 1, low: 2, high: 3, before: 4, now: 4 + DASHES.length });
+const SERIES = Object.freeze({ theory: 1, low: 2, high: 3, before: 4, beside: 4 + DASHES.length, now: 5 + DASHES.length });
 const NOTHING = Object.freeze({ at: [], mean: [], low: [], high: [], sentence: '' });
 
 export class Curve {
@@ -26,10 +26,12 @@ export class Curve {
   #now = { setup: { protocol: '', nodes: 0, seed: 0, topology: '', knobs: {}, commands: [] }, round: [], knows: [], told: null };
   /** The latest first. @type {Line[]} */
   #before = [];
+  /** The run on the right, while there is one. @type {{ words: string, round: number[], knows: number[] } | null} */
+  #beside = null;
   /** @type {Forecast} */
   #theory = NOTHING;
   #usual = (/** @type {string} */ _knob) => '';
-  #colour = { line: '', knows: '', muted: '', theory: '', band: '' };
+  #colour = { line: '', knows: '', muted: '', beside: '', theory: '', band: '' };
 
   /** @param {HTMLElement} host */
   constructor(host) {
@@ -44,16 +46,17 @@ export class Curve {
    * Samples are taken once a round; the frame adds where the run stands.
    * @param {Series} series @param {Frame} frame @param {number | null} told  When it was first told something, in microseconds.
    */
-  update({ at, knows }, frame, told) {
-    const rounds = 1_000_000 / frame.interval;
-    const share = frame.up === 0 ? 0 : frame.knows / frame.up;
-    this.#now = {
-      setup: this.#now.setup,
-      round: [...at.map((seconds) => seconds * rounds), frame.round],
-      knows: [...knows, share],
-      told: told === null ? null : told / frame.interval,
-    };
+  update(series, frame, told) {
+    this.#now = { setup: this.#now.setup, ...spread(series, frame), told: told === null ? null : told / frame.interval };
     this.#draw();
+  }
+
+  /** The run on the right, if there is one. @param {{ words: string, series: Series, frame: Frame } | null} other */
+  beside(other) {
+    const words = this.#beside?.words;
+    this.#beside = other && { words: other.words, ...spread(other.series, other.frame) };
+    if (this.#beside?.words !== words) this.#label();
+    if (this.#beside) this.#draw();
   }
 
   /**
@@ -89,7 +92,8 @@ export class Curve {
   #label() {
     const { at, sentence } = this.#theory;
     const before = this.#before.map(({ setup }, place) => entry(`before${place}`, difference(setup, this.#now.setup, this.#usual)));
-    this.#key.replaceChildren(entry('now', 'this run'), ...(at.length > 0 ? [entry('theory', 'theory')] : []), ...before);
+    const beside = this.#beside ? [entry('other', this.#beside.words)] : [];
+    this.#key.replaceChildren(entry('now', 'this run'), ...beside, ...(at.length > 0 ? [entry('theory', 'theory')] : []), ...before);
     this.#basis.textContent = sentence;
     /** @type {HTMLElement} */ (this.#about.firstElementChild).textContent = at.length > 0 ? 'About the theory' : 'Why no theory';
   }
@@ -102,6 +106,7 @@ export class Curve {
     const tables = [
       [Array.from(at, (round) => round + start), ...[mean, low, high].map(percent)],
       ...DASHES.map((_, place) => this.#ghost(this.#before[place])),
+      [this.#beside?.round ?? [], percent(this.#beside?.knows ?? [])],
       [this.#now.round, percent(this.#now.knows)],
     ];
     this.#plot.setData(uPlot.join(/** @type {uPlot.AlignedData[]} */ (tables)));
@@ -131,7 +136,7 @@ export class Curve {
     const style = getComputedStyle(document.documentElement);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     const theory = colour('--repaired');
-    this.#colour = { line: colour('--line'), knows: colour('--knows'), muted: colour('--muted'), theory, band: `${theory}33` };
+    this.#colour = { line: colour('--line'), knows: colour('--knows'), muted: colour('--muted'), beside: colour('--spreading'), theory, band: `${theory}33` };
   }
 
   /** @returns {uPlot.Options} */
@@ -164,13 +169,14 @@ export class Curve {
 
   /** In the order of `SERIES`. @returns {uPlot.Series[]} */
   #lines() {
-    const { knows, muted, theory } = this.#colour;
+    const { beside, knows, muted, theory } = this.#colour;
     const line = { spanGaps: true, points: { show: false } };
     return [
       { ...line, stroke: theory, width: 2 },
       { ...line, width: 0 },
       { ...line, width: 0 },
       ...DASHES.map((dash) => ({ ...line, stroke: muted, width: 1.5, dash })),
+      { ...line, stroke: beside, width: 3, dash: [10, 3] },
       { ...line, stroke: knows, width: 3 },
     ];
   }
@@ -178,3 +184,10 @@ export class Curve {
 
 /** @param {string} kind @param {string} label */
 const entry = (kind, label) => el('li', { className: kind }, label);
+
+/** @param {Series} series @param {Frame} frame */
+function spread({ at, knows }, frame) {
+  const rounds = 1_000_000 / frame.interval;
+  const share = frame.up === 0 ? 0 : frame.knows / frame.up;
+  return { round: [...at.map((seconds) => seconds * rounds), frame.round], knows: [...knows, share] };
+}

@@ -1,7 +1,7 @@
 /** The top line: one number, one true sentence, the clock, and what was done last. */
 import { byId, say } from '../dom.js';
 import { census } from '../engine/frame.js';
-import { count, headline, pace, roundNumber, seconds, statusSentence } from '../words.js';
+import { against, count, headline, pace, roundNumber, seconds, statusSentence } from '../words.js';
 
 /** @typedef {import('../run.js').Run} Run */
 
@@ -14,11 +14,11 @@ export class Headline {
   #word = '';
   #wordUntil = 0;
 
-  /** @param {Run} run @param {string} story  The latest line of the log. */
-  update(run, story) {
+  /** @param {Run} run @param {string} story  The latest line of the log. @param {Run | null} right  Shown beside it. */
+  update(run, story, right) {
     const frame = run.shown;
-    say(byId('headline'), headline(frame));
-    say(byId('status'), statusSentence(frame));
+    say(byId('headline'), right ? against(frame, right.shown) : headline(frame));
+    say(byId('status'), right ? `${statusSentence(frame)}; on the right ${headline(right.shown)}` : statusSentence(frame));
     say(byId('round'), count(roundNumber(frame)));
     say(byId('seconds'), seconds(run.clock));
     say(byId('pace'), pace(run.speed));

@@ -14,6 +14,7 @@ const OUTLINES = Object.freeze({
   help: 'M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5v.5',
   settings: 'M4 7h10M18 7h2M4 17h2M10 17h10M16 5v4M8 15v4',
   share: 'M12 3v12M8 7l4-4 4 4M5 12v8h14v-8',
+  compare: 'M3 5h8v14H3zM13 5h8v14h-8',
   dice: 'M4 4h16v16H4zM8.5 8.5h.01M15.5 8.5h.01M8.5 15.5h.01M15.5 15.5h.01M12 12h.01',
 });
 

@@ -2,6 +2,7 @@
 import { lastBefore, nextAct, readAct } from '../acts.js';
 import { el } from '../dom.js';
 import { count, seconds } from '../words.js';
+import { icon } from './icons.js';
 import { marksOf, spanOf } from './marks.js';
 
 /** @typedef {import('../run.js').Run} Run */
@@ -21,7 +22,7 @@ export class Timeline {
   /** What is drawn, to draw nothing twice. @type {{ history: unknown, span: number }} */
   #drawn = { history: null, span: 0 };
 
-  /** @param {HTMLElement} host @param {{ seek: (us: number) => void, enter: (branch: number) => void }} doors */
+  /** @param {HTMLElement} host @param {{ seek: (us: number) => void, enter: (branch: number) => void, compare: (branch: number) => void }} doors */
   constructor(host, doors) {
     this.#doors = doors;
     const { seen, past, marks, thumb } = this.#parts;
@@ -69,7 +70,9 @@ export class Timeline {
     const lane = el('button', { type: 'button', className: 'lane', title: name, 'aria-label': name,
       style: `margin-left: ${100 * Math.min(0.9, parted / span)}%; --long: ${100 * ((seen - parted) / span)}cqw` }, `${told}${rest}`);
     lane.addEventListener('click', () => this.#doors.enter(place));
-    return lane;
+    const compare = el('button', { type: 'button', className: 'beside-it', 'aria-label': `Compare with the future from ${seconds(parted)}`, title: 'Side by side' }, icon('compare'));
+    compare.addEventListener('click', () => this.#doors.compare(place));
+    return el('div', { className: 'row' }, lane, compare);
   }
 
   /** A hand drags the moment; the focus stays where it was, so that a presenter's keys keep their meaning. */

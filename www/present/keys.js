@@ -1,6 +1,6 @@
 /** All keys in one table: the page obeys it and the help dialog prints it. */
 
-/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'restart' | 'antiEntropy' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'share' | 'help' | 'cancel'} Deed */
+/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'restart' | 'antiEntropy' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'share' | 'help' | 'cancel'} Deed */
 
 /** Page keys are what most presenter remotes send. @type {readonly { keys: string[], shown: string, does: string, deed: Deed }[]} */
 export const KEYS = Object.freeze([
@@ -17,6 +17,7 @@ export const KEYS = Object.freeze([
   { keys: ['t'], shown: 'T', does: 'light or dark', deed: 'theme' },
   { keys: ['p'], shown: 'P', does: 'presenter mode', deed: 'presenter' },
   { keys: ['s'], shown: 'S', does: 'settings, node and log', deed: 'settings' },
+  { keys: ['v'], shown: 'V', does: 'two runs side by side, or one again', deed: 'compare' },
   { keys: ['l'], shown: 'L', does: 'share the run: link, code, files', deed: 'share' },
   { keys: ['+', '='], shown: '+', does: 'larger text', deed: 'larger' },
   { keys: ['-'], shown: '−', does: 'smaller text', deed: 'smaller' },

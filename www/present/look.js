@@ -34,6 +34,10 @@ export function toggleRail() {
   root.dataset.rail = root.dataset.rail === 'closed' ? 'open' : 'closed';
 }
 
+export function closeRail() {
+  root.dataset.rail = 'closed';
+}
+
 export const wantsStillness = () => reducedMotion.matches;
 
 const textScale = () => Number(root.style.getPropertyValue('--text-scale')) || 1;
