@@ -57,6 +57,9 @@ pub const KNOBS: &[Knob] = &[
     },
 ];
 
+/// Clusters below this size stay in a core's own cache anyway.
+const FITS_IN_CACHE: usize = 4_096;
+
 /// A run in progress.
 #[derive(Clone)]
 pub struct Simulation<P: Protocol, O: Observer> {
@@ -75,6 +78,8 @@ pub struct Simulation<P: Protocol, O: Observer> {
     /// Turns to come, under a round clock; and whether the next round stands in the queue.
     turns: Vec<Turn<P::Timer>>,
     round_queued: bool,
+    /// The slot of the queue that [`warm`](Self::warm) has looked at.
+    warmed: u64,
     /// Letters that arrive in this very instant, under a round clock.
     instant: VecDeque<u32>,
     /// Nodes in whose next news a bit will flip.
@@ -173,6 +178,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             clock: Clock::new(&settings),
             turns: Vec::new(),
             round_queued: false,
+            warmed: u64::MAX,
             instant: VecDeque::new(),
             corrupting: Vec::new(),
             commands,
@@ -229,6 +235,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn next_event(&mut self, until: Instant) -> bool {
         let Some((at, happening)) = self.queue.pop(until) else { return false };
         self.pass(at);
+        if self.queue.slot() != self.warmed {
+            self.warm();
+        }
         match happening {
             Happening::Timer { node, life, timer } => self.ring(node, life, timer),
             Happening::Arrival(place) => self.arrive(place),
@@ -242,6 +251,21 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Happening::Round => self.take_turns(),
         }
         true
+    }
+
+    /// Looks at every letter and node that the new slot will touch, so that a large cluster's are fetched from memory side by side
+    /// instead of one after the other. Changes nothing.
+    fn warm(&mut self) {
+        self.warmed = self.queue.slot();
+        if self.nodes.len() < FITS_IN_CACHE {
+            return;
+        }
+        let touched = self.queue.upcoming().map(|happening| match happening {
+            Happening::Timer { node, .. } => self.nodes[node.index()].body.sent,
+            Happening::Arrival(place) => self.nodes[self.letters.look(*place).to.index()].body.sent,
+            _ => 0,
+        });
+        std::hint::black_box(touched.fold(0, u32::wrapping_add));
     }
 
     #[inline]

@@ -163,6 +163,17 @@ impl<T: Copy> Queue<T> {
         Instant::from_micros(self.slot << SLOT_BITS | u64::from(entry.at) & ((1 << SLOT_BITS) - 1))
     }
 
+    /// What is left of the current slot, in order; without what was pushed into it late.
+    pub fn upcoming(&self) -> impl Iterator<Item = &T> {
+        self.due[self.cursor..].iter().map(|entry| &entry.item)
+    }
+
+    /// Which slot is being emptied: when this changes, [`upcoming`](Self::upcoming) is all new.
+    #[inline]
+    pub fn slot(&self) -> u64 {
+        self.slot
+    }
+
     /// When the earliest event is due, if that is by `until`.
     pub fn peek(&mut self, until: Instant) -> Option<Instant> {
         if !self.settle(until) {
