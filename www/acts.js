@@ -3,11 +3,11 @@ import { durationUs } from './pace.js';
 
 /** @typedef {{ at: number, verb: string, text: string }} Act  Something done, and when, in microseconds. */
 
-/** Reads the engine's timed commands: "10s kill 3". @param {string} timed @returns {Act} */
+/** Reads the engine's timed commands: "10s kill 3". The engine counts whole microseconds. @param {string} timed @returns {Act} */
 export function readAct(timed) {
   const gap = timed.indexOf(' ');
   const text = timed.slice(gap + 1);
-  return { at: durationUs(timed.slice(0, gap)), verb: text.split(' ', 1)[0], text };
+  return { at: Math.round(durationUs(timed.slice(0, gap))), verb: text.split(' ', 1)[0], text };
 }
 
 /** The last thing done up to a moment. @param {Act[]} acts @param {number} at */

@@ -75,6 +75,11 @@ export class Run {
     this.#glide = { from: this.clock, ms: 0, next };
   }
 
+  /** Where the run stands, or is on its way to. */
+  get goal() {
+    return this.#sought ?? this.clock;
+  }
+
   /**
    * To any moment. A hand on the timeline wishes faster than a big run can be searched: only the latest wish counts.
    * @param {number} us

@@ -8,6 +8,7 @@ const acts = ['0ms inject 1', '1.5s kill 3', '1.501s kill zone 2', '20s set late
 
 test('timed commands are read as the engine prints them', () => {
   assert.deepEqual(acts.map(({ at }) => at), [0, 1.5 * SECOND, 1.501 * SECOND, 20 * SECOND]);
+  assert.equal(readAct('2.037475s heal').at, 2_037_475);
   assert.deepEqual(acts[3], { at: 20 * SECOND, verb: 'set', text: 'set latency 20ms' });
 });
 

@@ -104,12 +104,12 @@ export class Timeline {
   /** Arrows go by rounds, page keys from one action to the next. @param {string} key @returns {number | undefined} */
   #target(key) {
     if (!this.#run) return undefined;
-    const { acts, clock, shown } = this.#run;
+    const { acts, goal, shown } = this.#run;
     switch (key) {
-      case 'ArrowLeft': case 'ArrowDown': return clock - shown.interval;
-      case 'ArrowRight': case 'ArrowUp': return clock + shown.interval;
-      case 'PageUp': return nextAct(acts, clock, -1)?.at ?? 0;
-      case 'PageDown': return nextAct(acts, clock, 1)?.at ?? shown.seen;
+      case 'ArrowLeft': case 'ArrowDown': return goal - shown.interval;
+      case 'ArrowRight': case 'ArrowUp': return goal + shown.interval;
+      case 'PageUp': return nextAct(acts, goal, -1)?.at ?? 0;
+      case 'PageDown': return nextAct(acts, goal, 1)?.at ?? shown.seen;
       case 'Home': return 0;
       case 'End': return shown.seen;
       default: return undefined;
