@@ -201,16 +201,19 @@ impl Sprint for Plain {
     }
 
     fn fingerprint(&self, print: &mut Fingerprint) {
-        let mut drawn = vec![if self.rumor.mode == Direction::Push { 0 } else { self.rounds }; self.nodes as usize];
+        // Rounds in sixteen bits: a plain run of a million nodes takes some forty.
+        let short = |rounds: u64| u16::try_from(rounds).expect("a plain run ends within 65,535 rounds");
+        let pushes = self.rumor.mode == Direction::Push;
+        let mut drawn = vec![if pushes { 0 } else { short(self.rounds) }; self.nodes as usize];
         for (learned, ends) in self.begins.windows(2).enumerate() {
             for index in &self.informed[ends[0]..ends[1]] {
-                drawn[*index as usize] = self.rounds - learned as u64;
+                drawn[*index as usize] = short(self.rounds - learned as u64);
             }
         }
         let (ignorant, knowing) = self.rumor.plain_nodes(self.writer);
         for index in 0..self.nodes {
             let knows = self.words[index as usize / 32] >> (index % 32) & 1 == 1;
-            let dice = self.start_of(index).wrapping_add(drawn[index as usize].wrapping_mul(GAMMA));
+            let dice = self.start_of(index).wrapping_add(u64::from(drawn[index as usize]).wrapping_mul(GAMMA));
             print.add(1 << 63);
             print.add(dice);
             self.rumor.fingerprint(if knows { &knowing } else { &ignorant }, print);
