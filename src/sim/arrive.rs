@@ -1,0 +1,140 @@
+//! What comes to a node: timers, letters, turns.
+
+use super::clock::{self, Clock};
+use super::letters::Letter;
+use super::machine::{Admission, Waiting};
+use super::{Cause, Happening, Simulation};
+use crate::observe::{Effectiveness, Fate, Observer};
+use crate::protocol::{NodeId, Protocol};
+use crate::time::{Duration, Instant};
+
+impl<P: Protocol, O: Observer> Simulation<P, O> {
+    #[inline(never)]
+    pub(super) fn ring(&mut self, node: NodeId, life: u16, timer: P::Timer) {
+        let body = self.nodes[node.index()].body;
+        if !body.up || body.life != life {
+            return;
+        }
+        if self.machines.as_mut().is_some_and(|machines| machines.postpones(node, life, timer)) {
+            return;
+        }
+        self.tally.events += 1;
+        self.handle(node, Cause::Other, |protocol, state, ctx| protocol.timer(state, ctx, timer));
+    }
+
+    /// A letter comes to its target: at once into the handler, or, where machines are not ideal, through its link and inbox.
+    #[inline]
+    pub(super) fn arrive(&mut self, place: u32) {
+        if self.machines.is_some() {
+            self.land(place);
+        } else {
+            self.deliver(place);
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn deliver(&mut self, place: u32) {
+        let Letter { from, to, flight, tells, message } = self.letters.collect(place);
+        self.tally.events += 1;
+        if !self.nodes[to.index()].body.up {
+            return self.fail(flight, to, Fate::Down);
+        }
+        self.tally.delivered += 1;
+        let effect = self.handle(to, Cause::Other, |protocol, state, ctx| protocol.message(state, ctx, from, message));
+        self.tally.useful += u64::from(effect.useful);
+        self.tally.redundant += u64::from(effect.redundant && !effect.useful);
+        self.tally.telling -= u64::from(effect.refused && tells);
+        let fate = if effect.refused { Fate::Refused } else { Fate::Arrives };
+        self.observer.ended(flight, self.now, to, fate, effect);
+    }
+
+    #[cold]
+    pub(super) fn land(&mut self, place: u32) {
+        let letter = self.letters.look(place);
+        let (to, bytes) = (letter.to, self.protocol.wire(&letter.message).bytes);
+        let Some(machines) = self.machines.as_mut().filter(|_| self.nodes[to.index()].body.up) else {
+            return self.deliver(place);
+        };
+        match machines.receive(to, bytes, self.now) {
+            Some(Duration::ZERO) => self.admit(place),
+            Some(wait) => self.queue.push(self.now + wait, Happening::Landed(place)),
+            None => self.drop_letter(place),
+        }
+    }
+
+    pub(super) fn admit(&mut self, place: u32) {
+        let to = self.letters.look(place).to;
+        let body = self.nodes[to.index()].body;
+        let Some(machines) = self.machines.as_mut().filter(|_| body.up) else { return self.deliver(place) };
+        match machines.admit(to, place) {
+            Admission::Handled => self.deliver(place),
+            Admission::Waits => {}
+            Admission::Begins(wait) => {
+                self.queue.push(self.now + wait, Happening::Handled { node: to, life: body.life });
+            }
+            Admission::Drops(dropped) => self.drop_letter(dropped),
+        }
+    }
+
+    pub(super) fn handle_next(&mut self, node: NodeId, life: u16) {
+        if self.nodes[node.index()].body.life != life {
+            return;
+        }
+        match self.machines.as_mut().and_then(|machines| machines.next(node)) {
+            Some(Waiting::Letter(place)) => self.deliver(place),
+            Some(Waiting::Timer(life, timer)) => self.ring(node, life, timer),
+            None => {}
+        }
+        self.resume(node);
+    }
+
+    /// Lets a machine begin with what waits first at it.
+    pub(super) fn resume(&mut self, node: NodeId) {
+        if let Some(wait) = self.machines.as_mut().and_then(|machines| machines.resume(node)) {
+            let life = self.nodes[node.index()].body.life;
+            self.queue.push(self.now + wait, Happening::Handled { node, life });
+        }
+    }
+
+    /// A letter finds no room in a link's buffer or an inbox.
+    pub(super) fn drop_letter(&mut self, place: u32) {
+        let Letter { to, flight, .. } = self.letters.collect(place);
+        self.fail(flight, to, Fate::Refused);
+    }
+
+    pub(super) fn fail(&mut self, flight: u32, to: NodeId, fate: Fate) {
+        self.tally.undeliverable += 1;
+        self.observer.ended(flight, self.now, to, fate, Effectiveness::default());
+    }
+
+    /// Everybody's turn, under a round clock.
+    pub(super) fn take_turns(&mut self) {
+        let Some(period) = self.clock.period() else { return };
+        let round = self.now.micros() / period.micros();
+        self.round_queued = false;
+        for turn in clock::due(&mut self.turns, round, self.clock, self.settings.seed) {
+            self.ring(turn.node, turn.life, turn.timer);
+            if let Clock::Sweep(_) = self.clock {
+                self.settle();
+            }
+        }
+        self.settle();
+        self.queue_round(period);
+    }
+
+    /// Delivers what arrives in this instant, in the order it was sent, and what that causes.
+    #[inline(never)]
+    pub(super) fn settle(&mut self) {
+        while let Some(place) = self.instant.pop_front() {
+            self.arrive(place);
+        }
+    }
+
+    pub(super) fn queue_round(&mut self, period: Duration) {
+        if !self.round_queued && !self.turns.is_empty() {
+            self.round_queued = true;
+            let next = self.now.micros() / period.micros() + 1;
+            self.queue.push(Instant::from_micros(next * period.micros()), Happening::Round);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What a node does: one handler is run, and its effects are applied, in order.
+
+use super::clock::{Clock, Turn};
+use super::letters::Letter;
+use super::network::Verdict;
+use super::{Cause, Happening, Simulation};
+use crate::dice::{self, Dice};
+use crate::observe::{Dispatch, Effectiveness, Fate, Observer};
+use crate::protocol::{Context, Effect, Means, NodeId, Note, Protocol, Wire};
+use crate::time::{Duration, Instant};
+
+/// A protocol's answer to something that happens seldom.
+type Handler<'h, P> = dyn Fn(&P, &mut <P as Protocol>::Node, &mut Context<'_, P>) + 'h;
+
+impl<P: Protocol, O: Observer> Simulation<P, O> {
+    /// [`handle`](Self::handle) for what happens seldom: one copy of the code, called, instead of one at each place.
+    #[inline(never)]
+    pub(super) fn prompt(&mut self, node: NodeId, cause: Cause, handler: &Handler<P>) {
+        self.handle(node, cause, handler);
+    }
+
+    /// Runs one handler of one node and applies its effects.
+    #[inline(always)]
+    pub(super) fn handle(
+        &mut self,
+        node: NodeId,
+        cause: Cause,
+        handler: impl FnOnce(&P, &mut P::Node, &mut Context<'_, P>),
+    ) -> Effectiveness {
+        let host = &mut self.nodes[node.index()];
+        let mut ctx = Context {
+            me: node,
+            now: match &self.machines {
+                Some(machines) => machines.local(node, self.now),
+                None => self.now,
+            },
+            frozen_round: match self.clock {
+                Clock::Rounds(period) => Some((self.now.micros() / period.micros()) as u32),
+                _ => None,
+            },
+            dice: &mut host.body.dice,
+            topology: &self.topology,
+            commons: &mut self.commons,
+            effect: Effectiveness::default(),
+            effects: &mut self.effects,
+        };
+        handler(&self.protocol, &mut host.state, &mut ctx);
+        let mut effectiveness = ctx.effect;
+        if self.effects.is_empty() {
+            return effectiveness;
+        }
+        let mut effects = std::mem::take(&mut self.effects);
+        for (position, effect) in effects.drain(..).enumerate() {
+            match effect {
+                Effect::Send(to, message) => self.send(node, to, message),
+                Effect::Timer(after, timer) => self.set_timer(node, after, timer),
+                Effect::Tick(every, timer) => self.tick(node, cause, position as u64, every, timer),
+                Effect::Note(note) => self.take_note(node, note, &mut effectiveness),
+            }
+        }
+        self.effects = effects;
+        effectiveness
+    }
+
+    #[inline]
+    pub(super) fn set_timer(&mut self, node: NodeId, after: Duration, timer: P::Timer) {
+        let life = self.nodes[node.index()].body.life;
+        let after = match &self.machines {
+            Some(machines) => machines.real(node, after),
+            None => after,
+        };
+        self.queue.push(self.now + after, Happening::Timer { node, life, timer });
+    }
+
+    #[inline]
+    pub(super) fn tick(&mut self, node: NodeId, cause: Cause, position: u64, every: Duration, timer: P::Timer) {
+        if let Some(period) = self.clock.period() {
+            let life = self.nodes[node.index()].body.life;
+            let round = Clock::next_round(period, every, self.now);
+            self.turns.push(Turn { round, node, life, timer });
+            self.queue_round(period);
+            return;
+        }
+        let key = dice::mix(self.now.micros() << 2 ^ position) ^ u64::from(node.number());
+        let gap = self.clock.gap(every, cause == Cause::Start, self.keys.clock, key);
+        self.set_timer(node, gap, timer);
+    }
+
+    #[inline(always)]
+    pub(super) fn send(&mut self, from: NodeId, to: NodeId, mut message: P::Message) {
+        let wire = self.protocol.wire(&message);
+        if !self.corrupting.is_empty() && wire.tells {
+            message = self.corrupt(from, message);
+        }
+        let body = &mut self.nodes[from.index()].body;
+        body.sent = body.sent.wrapping_add(1);
+        let number = u64::from(from.number()) << 32 | u64::from(body.sent);
+        let mut dice = Dice::at(self.keys.network, number);
+        self.tally.sent += 1;
+        self.tally.bytes += u64::from(wire.bytes);
+        self.tally.telling += u64::from(wire.tells);
+        if self.clock.period().is_some() {
+            let verdict = self.network.contact(from, to, wire.opens, &mut dice);
+            return self.post(from, to, wire, verdict, message);
+        }
+        let mut verdict = self.network.verdict(from, to, wire.stream, &mut dice);
+        if let (Some(machines), Verdict::Arrives(delay)) = (&mut self.machines, verdict) {
+            let leaves = machines.depart(from, wire.bytes, self.now);
+            verdict = leaves.map_or(Verdict::Full, |wait| Verdict::Arrives(wait + delay));
+        }
+        if self.network.duplicates()
+            && !wire.stream
+            && let (Verdict::Arrives(_), Some(delay)) = (verdict, self.network.second_copy(&mut dice))
+        {
+            // Only the message itself was counted as sent, so only its refusal may be taken off again.
+            let copy = Wire { tells: false, ..wire };
+            self.post(from, to, copy, Verdict::Arrives(delay), message.clone());
+        }
+        self.post(from, to, wire, verdict, message);
+    }
+
+    /// Flips a bit in the first news of a node that has it coming. Without a checksum it arrives like that; with one, what
+    /// arrives is what was sent, as far as anybody can tell: the flipped copy is thrown away and sent again.
+    #[cold]
+    pub(super) fn corrupt(&mut self, from: NodeId, message: P::Message) -> P::Message {
+        let Some(place) = self.corrupting.iter().position(|node| *node == from) else { return message };
+        self.corrupting.swap_remove(place);
+        let unprotected = !self.settings.on("checksum");
+        self.protocol.corrupted(&message).filter(|_| unprotected).unwrap_or(message)
+    }
+
+    #[inline(always)]
+    pub(super) fn post(&mut self, from: NodeId, to: NodeId, wire: Wire, verdict: Verdict, message: P::Message) {
+        let (delay, fate) = match verdict {
+            Verdict::Arrives(delay) => (delay, Fate::Arrives),
+            Verdict::Lost(delay) => (delay, Fate::Lost),
+            Verdict::Cut => (Duration::ZERO, Fate::Cut),
+            Verdict::Full => (Duration::ZERO, Fate::Refused),
+        };
+        let arrives = self.now + delay;
+        let flight = if O::RECORDS { self.record(from, to, wire, fate, arrives, &message) } else { 0 };
+        match fate {
+            Fate::Arrives => {
+                let place = self.letters.post(Letter { from, to, flight, tells: wire.tells, message });
+                match self.clock.period() {
+                    Some(_) => self.instant.push_back(place),
+                    None => self.queue.push(arrives, Happening::Arrival(place)),
+                }
+            }
+            Fate::Lost => self.tally.lost += 1,
+            _ => self.tally.undeliverable += 1,
+        }
+    }
+
+    pub(super) fn record(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        wire: Wire,
+        fate: Fate,
+        arrives: Instant,
+        message: &P::Message,
+    ) -> u32 {
+        let Wire { kind, bytes, .. } = wire;
+        let dispatch = Dispatch { sent: self.now, arrives, from, to, kind, bytes, fate };
+        let carries = self.observer.watched().is_some_and(|update| self.protocol.carries(message, update));
+        self.observer.sent(&dispatch, carries)
+    }
+
+    #[inline]
+    pub(super) fn take_note(&mut self, node: NodeId, note: Note, effect: &mut Effectiveness) {
+        match note {
+            Note::Learned { update, held, from, means } => {
+                if means == Means::Own {
+                    self.tally.born(update, self.now);
+                }
+                self.tally.learned(update, held, means == Means::Own, self.now);
+                self.observer.learned(self.now, node, update, held, from, means);
+            }
+            Note::Needed(update) => {
+                effect.useful = true;
+                self.tally.needed(update, self.now);
+            }
+            Note::Spreading(true) => self.tally.spreading += 1,
+            Note::Spreading(false) => self.tally.spreading -= 1,
+            Note::Believes { subject, belief, source } => {
+                self.tally.believed(subject, belief, self.is_up(subject), self.now);
+                self.observer.believed(self.now, node, subject, belief, source);
+            }
+        }
+    }
+}
