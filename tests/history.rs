@@ -1,0 +1,108 @@
+//! Rewinding loses nothing: every moment can be seen again, and acting in the past keeps both futures.
+#![cfg(not(target_arch = "wasm32"))]
+
+use gossip_workshop::engine::Engine;
+use gossip_workshop::protocols;
+use gossip_workshop::sim::scenario;
+use gossip_workshop::time::Instant;
+
+const CLUSTER: &str = "gossip 1\nnodes 30\nseed 5\nset loss 10%\nat 0s inject 1\nat 12s inject 2\n";
+
+fn begin(text: &str) -> Box<dyn Engine> {
+    protocols::begin(&scenario::read(text).expect("a scenario")).expect("a run")
+}
+
+fn second(second: u64) -> Instant {
+    Instant::from_micros(second * 1_000_000)
+}
+
+/// The digest of a run that did `commands`, without ever looking back.
+fn straight(commands: &str, until: u64) -> u64 {
+    let mut run = begin(&format!("{CLUSTER}{commands}"));
+    run.advance(second(until), u64::MAX);
+    run.digest()
+}
+
+#[test]
+fn acting_in_the_past_keeps_both_futures() {
+    let mut run = begin(CLUSTER);
+    run.advance(second(10), u64::MAX);
+    run.command("kill 3").expect("node 3 runs");
+    run.advance(second(20), u64::MAX);
+    assert_eq!(run.digest(), straight("at 10s kill 3", 20));
+
+    run.seek(second(8));
+    assert_eq!(run.seen(), second(20), "the future is still there to be seen");
+    run.command("kill 4-6").expect("nodes 4 to 6 run");
+    run.advance(second(20), u64::MAX);
+    assert_eq!(run.digest(), straight("at 8s kill 4-6", 20), "the kill at 10 s belongs to the other future");
+
+    let branches = run.branches();
+    assert_eq!(branches.len(), 1);
+    assert_eq!((branches[0].parted, branches[0].seen), (8e6, 20e6));
+    run.enter(0).expect("branch 0 exists");
+    assert_eq!(run.now(), second(8));
+    run.advance(second(20), u64::MAX);
+    assert_eq!(run.digest(), straight("at 10s kill 3", 20));
+
+    run.enter(0).expect("the future that was left took its place");
+    run.advance(second(20), u64::MAX);
+    assert_eq!(run.digest(), straight("at 8s kill 4-6", 20));
+    assert!(run.enter(1).is_err());
+}
+
+#[test]
+fn what_the_scenario_plans_happens_in_every_future() {
+    let mut run = begin(CLUSTER);
+    run.advance(second(20), u64::MAX);
+    run.seek(second(5));
+    run.command("kill 9").expect("node 9 runs");
+    run.advance(second(20), u64::MAX);
+    assert_eq!(run.status().updates, 2);
+    assert_eq!(run.digest(), straight("at 5s kill 9", 20));
+}
+
+#[test]
+fn a_refused_command_changes_nothing() {
+    let mut run = begin(CLUSTER);
+    run.advance(second(20), u64::MAX);
+    run.seek(second(5));
+    for wrong in ["kill 31", "explode 3", "set nodes 5", "set interval 2s", "set loss 200%"] {
+        assert!(run.command(wrong).is_err(), "{wrong}");
+    }
+    assert!(run.branches().is_empty());
+    run.seek(second(20));
+    assert_eq!(run.digest(), straight("", 20));
+}
+
+#[test]
+fn a_shared_run_is_the_same_run() {
+    let mut run = begin(CLUSTER);
+    run.advance(second(7), u64::MAX);
+    for command in ["kill 10%", "set loss 30%", "partition 1-15 | 16-30", "anti-entropy on"] {
+        run.command(command).expect(command);
+    }
+    run.advance(second(15), u64::MAX);
+    run.command("heal").expect("heal");
+    run.advance(second(40), u64::MAX);
+    let shared = scenario::write(&run.setup());
+    let mut opened = begin(&shared);
+    opened.advance(second(40), u64::MAX);
+    assert_eq!(opened.digest(), run.digest(), "{shared}");
+}
+
+#[test]
+fn a_long_run_stays_within_its_memory_and_seeks_anywhere() {
+    let mut run = begin("gossip 1\nnodes 300\nseed 1\nset fanout 2\nat 0s inject 1\n");
+    run.advance(second(600), u64::MAX);
+    let end = run.digest();
+    let mut digests = Vec::new();
+    for at in [599, 3, 300, 0, 450] {
+        run.seek(second(at));
+        digests.push(run.digest());
+    }
+    run.seek(second(600));
+    assert_eq!(run.digest(), end);
+    run.seek(second(300));
+    assert_eq!(run.digest(), digests[2]);
+}
