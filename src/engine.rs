@@ -114,6 +114,8 @@ pub struct NodeView {
     pub zone: u32,
     /// The state table `{writer: version}`.
     pub known: Vec<Known>,
+    /// The truth to hold it against: the newest version of each writer, the first hundred and twenty.
+    pub truth: Vec<(NodeId, u32)>,
     /// Label and value of anything else worth reading.
     pub facts: Vec<(String, String)>,
     /// Its neighbours, the first hundred and twenty.
@@ -289,6 +291,7 @@ impl<P: Protocol> Engine for Run<P> {
             life: run.life(node),
             zone: run.zone(node),
             known: view.known,
+            truth: newest(run.tally()),
             facts: view.facts,
             neighbours: run.topology().neighbours(node).take(LISTED).collect(),
             degree: run.topology().degree(node),
@@ -315,6 +318,13 @@ impl<P: Protocol> Engine for Run<P> {
         let commands = self.present().commands().iter().map(Timed::to_string).collect();
         Setup { commands, ..self.setup.clone() }
     }
+}
+
+/// The newest version of each writer: updates are ordered by writer and version.
+fn newest(tally: &Tally) -> Vec<(NodeId, u32)> {
+    let writers = tally.updates().chunk_by(|one, next| one.update.writer == next.update.writer);
+    let last = writers.filter_map(|of_one| of_one.last());
+    last.map(|entry| (entry.update.writer, entry.update.version)).take(LISTED).collect()
 }
 
 fn no_such_update(tally: &Tally, number: usize) -> Problem {

@@ -39,12 +39,12 @@ const LOG_LINES = 400;
 export class Page {
   #client;
   #catalog;
-  #tabs = new Tabs(byId('rail'));
+  #tabs;
   #headline = new Headline();
   #curve = new Curve(byId('curve'));
   #meters = new Meters(byId('meters'));
   #legend = new Legend(byId('legend'));
-  #log = new Log(byId('log-panel'), (node) => this.inspect(node));
+  #log;
   #bar;
   #timeline;
   #dials;
@@ -77,6 +77,7 @@ export class Page {
     this.#client = client;
     this.#catalog = catalog;
     this.#usual = this.#setup = setup;
+    this.#tabs = new Tabs(byId('rail'), () => (this.#painted.version = -1));
     this.#run = new Run(client);
     const deeds = deedsOf({
       run: this.#run,
@@ -98,6 +99,10 @@ export class Page {
     this.#bar = new Bar(byId('bar'), deeds);
     this.#dials = new Dials(byId('dials-panel'), deeds.set);
     this.#timeline = new Timeline(byId('timeline'), { ...deeds, compare: (branch) => this.#compareWith(branch) });
+    this.#log = new Log(byId('log-panel'), (at, node) => {
+      deeds.seek(at);
+      if (node) this.#stage.select(node);
+    });
     this.#settings = new Settings(byId('settings-panel'), catalog, setup, {
       check: (wanted) => client.ask('check', wanted),
       freshSeed: () => client.ask('freshSeed'),
@@ -285,7 +290,8 @@ export class Page {
       this.#curve.beside(await this.#comparison.line());
       this.#log.add(await this.#linesFrom(this.#log.next));
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
-        showNode(byId('inspector-panel'), await this.#client.ask('inspect', this.#stage.selected));
+        const { selected } = this.#stage;
+        showNode(byId('inspector-panel'), await this.#client.ask('inspect', selected), this.#log.lastOf(selected));
       }
     } finally {
       this.#fetching = false;

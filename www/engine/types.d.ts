@@ -137,6 +137,8 @@ export interface NodeView {
   life: number;
   zone: number;
   known: Known[];
+  /** The newest version of each writer, of the first hundred and twenty. */
+  truth: [writer: number, version: number][];
   facts: [label: string, value: string][];
   neighbours: number[];
   degree: number;

@@ -40,7 +40,7 @@ export class Bar {
         this.play,
         button('Step', 'step', '→', deeds.step),
         el('label', { className: 'speed', for: 'speed' }, 'Speed', this.speed)),
-      el('div', { className: 'group', role: 'group', 'aria-label': 'Cluster actions' },
+      el('div', { className: 'group actions', role: 'group', 'aria-label': 'Cluster actions' },
         this.inject, this.kill, this.restart, this.antiEntropy)),
       el('div', { className: 'group display', role: 'group', 'aria-label': 'Display' },
         button('Settings', 'settings', 'S', deeds.settings, 'quiet'),

@@ -3,6 +3,7 @@ import { el } from '../dom.js';
 import { count, seconds } from '../words.js';
 
 /** @typedef {import('../engine/types.js').NodeView} NodeView */
+/** @typedef {import('../engine/types.js').LogLine} LogLine */
 
 /** Longer lists of neighbours are only counted. */
 const LISTED = 12;
@@ -11,24 +12,25 @@ const HINT = 'No node chosen. Hold shift and click one, press it for a while, or
 /** Whether a click in the inspector means the button for a start without the disk. @param {EventTarget | null} target */
 export const isWipe = (target) => target instanceof Element && target.closest('.wipe') !== null;
 
-/** @param {HTMLElement} host @param {NodeView | null} view */
-export function showNode(host, view) {
+/** @param {HTMLElement} host @param {NodeView | null} view @param {LogLine} [last]  What changed last, as far as the log goes back. */
+export function showNode(host, view, last) {
   if (!view) {
     host.replaceChildren(el('p', { className: 'hint' }, HINT));
     return;
   }
   host.replaceChildren(
     el('h2', {}, `Node ${view.node}, ${view.up ? 'up' : 'down'}`),
-    el('dl', { className: 'facts' }, ...facts(view).flatMap(([label, value]) => [el('dt', {}, label), el('dd', {}, value)])),
+    el('dl', { className: 'facts' }, ...facts(view, last).flatMap(([label, value]) => [el('dt', {}, label), el('dd', {}, value)])),
     ...(view.up ? [] : [el('button', { type: 'button', className: 'button wipe' }, 'Start it with an empty disk')]),
-    el('h2', {}, 'What it holds'),
+    el('h2', {}, 'What it holds, against the truth'),
     known(view),
   );
 }
 
-/** @param {NodeView} view @returns {[string, string][]} */
-function facts(view) {
+/** @param {NodeView} view @param {LogLine | undefined} last @returns {[string, string][]} */
+function facts(view, last) {
   return [
+    ['changed last', last ? `${last.text}, at ${seconds(last.at_us)}` : 'nothing so far'],
     ['the update', heard(view)],
     ['zone', count(view.zone)],
     ['crashes', count(view.life)],
@@ -43,13 +45,36 @@ function heard({ heard_at: at, parent }) {
   return parent ? `heard at ${seconds(at)}, from node ${parent}` : `its own, written at ${seconds(at)}`;
 }
 
-/** @param {NodeView} view */
+/** A row for each writer of which the node or the truth knows. @param {NodeView} view */
 function known(view) {
-  if (view.known.length === 0) return el('p', { className: 'hint' }, '{ } nothing yet');
-  const head = ['node', 'version', ''].map((name) => el('th', {}, name));
-  const rows = view.known.map(({ origin, version, hot }) =>
-    el('tr', {}, ...[count(origin), count(version), hot ? 'spreading' : 'quiet'].map((cell) => el('td', {}, cell))));
-  return el('table', { className: 'known' }, el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...rows));
+  const rows = beliefs(view);
+  if (rows.length === 0) return el('p', { className: 'hint' }, '{ } nothing yet');
+  const head = ['writer', 'it has', 'truth', ''].map((name) => el('th', {}, name));
+  const body = rows.map(({ writer, has, truth, word }) =>
+    el('tr', { className: has === truth ? '' : 'stale' }, ...[writer, has, truth].map((cell) => el('td', {}, cell === 0 ? '–' : count(cell))), el('td', {}, word)));
+  return el('table', { className: 'known' }, el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...body));
+}
+
+/**
+ * What a node has of each writer, beside the newest that there is; version 0 is nothing.
+ * @param {Pick<NodeView, 'known' | 'truth'>} view
+ */
+export function beliefs({ known, truth }) {
+  const has = new Map(known.map((entry) => [entry.origin, entry]));
+  const newest = new Map(truth);
+  const writers = [...new Set([...has.keys(), ...newest.keys()])].sort((a, b) => a - b);
+  return writers.map((writer) => {
+    const version = has.get(writer)?.version ?? 0;
+    const latest = newest.get(writer) ?? 0;
+    return { writer, has: version, truth: latest, word: word(version, latest, has.get(writer)?.hot ?? false) };
+  });
+}
+
+/** @param {number} has @param {number} truth @param {boolean} hot */
+function word(has, truth, hot) {
+  if (has < truth) return 'behind';
+  if (has > truth) return 'was never written';
+  return hot ? 'spreading' : 'quiet';
 }
 
 /** @param {NodeView} view */

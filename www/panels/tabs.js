@@ -5,8 +5,11 @@ export class Tabs {
   /** @type {Map<string, { tab: HTMLButtonElement, panel: HTMLElement }>} */
   #pages = new Map();
 
-  /** @param {HTMLElement} rail  Holds a tab list and panels with `data-tab`. */
-  constructor(rail) {
+  #opened;
+
+  /** @param {HTMLElement} rail  Holds a tab list and panels with `data-tab`. @param {() => void} opened */
+  constructor(rail, opened) {
+    this.#opened = opened;
     const list = /** @type {HTMLElement} */ (rail.querySelector('[role=tablist]'));
     for (const panel of /** @type {NodeListOf<HTMLElement>} */ (rail.querySelectorAll('[role=tabpanel]'))) {
       const name = panel.dataset.tab ?? '';
@@ -27,6 +30,7 @@ export class Tabs {
       tab.tabIndex = key === name ? 0 : -1;
       panel.hidden = key !== name;
     }
+    this.#opened();
   }
 
   /** @param {string} name */

@@ -1,6 +1,7 @@
 /** The help dialog: what one sees, what one can do, what is simplified. */
 import { el } from '../dom.js';
 import { KEYS } from './keys.js';
+import { HIDEABLE } from './look.js';
 
 /** @param {HTMLDialogElement} dialog */
 export function fillHelp(dialog) {
@@ -14,6 +15,9 @@ export function fillHelp(dialog) {
       'A message is drawn where it is at that instant, and what it says arrives when it arrives.'),
     el('h3', {}, 'Keys'),
     el('dl', {}, ...KEYS.flatMap(({ shown, does }) => [el('dt', {}, el('kbd', {}, shown)), el('dd', {}, does)])),
+    el('h3', {}, 'In the address'),
+    el('p', {}, '?theme=light or dark, ?text=1.5 for larger text, ?present for presenter mode, ?embed inside another page, ' +
+      `?hide=actions,curve for less on screen. What can be hidden: ${HIDEABLE.join(', ')}. Join several with &.`),
     el('h3', {}, 'What is simplified'),
     el('p', {}, 'Time is simulated: nodes take their turns independently of one another, messages take a random time from the latency range, ' +
       'and processing takes none. Peers are chosen at random among the neighbours. The same settings and seed give the same run on every machine.'),

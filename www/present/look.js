@@ -7,10 +7,17 @@ const TEXT_RANGE = [0.6, 2.5];
 const root = document.documentElement;
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
+/** What an address may hide: `?hide=settings,log`. The style sheets say how. */
+export const HIDEABLE = Object.freeze(['settings', 'measures', 'curve', 'cost', 'legend', 'timeline', 'actions', 'display', 'caption', 'clock']);
+
 /** The address wins over what was chosen last time, and that over the system. @param {URLSearchParams} query */
 export function setUpLook(query) {
+  const hidden = (query.get('hide') ?? '').split(',').filter((name) => HIDEABLE.includes(name));
+  if (hidden.length > 0) root.dataset.hide = hidden.join(' ');
+  root.toggleAttribute('data-presenter', query.has('present'));
+  root.toggleAttribute('data-embed', query.has('embed'));
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-  root.dataset.theme = query.get('theme') ?? remembered(THEME) ?? (dark ? 'dark' : 'light');
+  root.dataset.theme = [query.get('theme'), remembered(THEME)].find((name) => name === 'dark' || name === 'light') ?? (dark ? 'dark' : 'light');
   scaleText(Number(query.get('text') ?? remembered(TEXT) ?? 1) || 1);
 }
 

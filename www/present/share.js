@@ -95,9 +95,9 @@ export class Share {
     return this.#code.hidden ? 'The link is too long for a code that a phone could read.' : '';
   }
 
-  /** Where the page is now, or, for a page from disk, where somebody said that it also stands. */
+  /** Where the page is now, with the look that its address asks for, or, for a page from disk, where somebody said that it also stands. */
   #usualAddress() {
-    const here = location.href.split(/[?#]/)[0];
+    const [here] = location.href.split('#');
     return location.protocol === 'file:' ? (remembered(ADDRESS) ?? here) : here;
   }
 

@@ -1,0 +1,117 @@
+// What a teacher sets in the address, a remote in the hand, and the panels that tell about one event and one node.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './fixtures.js';
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const status = (page) => page.getByRole('status').first();
+const log = (page) => page.getByRole('tabpanel', { name: 'Log' });
+
+async function open(page, query = '') {
+  await page.goto(`index.html${query}`);
+  await expect(status(page)).toContainText('round');
+}
+
+/** A run in which node 2 missed an update, paused. */
+async function told(page) {
+  await open(page);
+  await page.getByLabel('Speed', { exact: true }).fill('1');
+  await button(page, 'Inject').click();
+  await expect(status(page)).toContainText('4 of 4 know');
+  await page.getByRole('button', { name: /^Node 2,/ }).click();
+  await button(page, 'Inject').click();
+  await expect(status(page)).toContainText('3 of 4 know, 1 down');
+  await button(page, 'Pause').click();
+}
+
+test('the address sets theme, text and what is hidden, and takes no nonsense', async ({ page }) => {
+  await open(page, '?theme=dark&text=1.5&hide=actions,curve,%3Cb%3E,everything');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.locator('html')).toHaveAttribute('data-hide', 'actions curve');
+  await expect(button(page, 'Inject')).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Spread curve' })).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Cost' })).toBeVisible();
+  await open(page, '?theme=pink&text=huge');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', /^(light|dark)$/);
+});
+
+test('embedded in another page there are the number, the stage, time and actions', async ({ page }) => {
+  await page.setViewportSize({ width: 800, height: 500 });
+  await open(page, '?embed');
+  await expect(button(page, 'Inject')).toBeInViewport();
+  await expect(page.getByRole('main', { name: 'Stage' })).toBeInViewport();
+  await expect(page.getByRole('tab', { name: 'Settings' })).toBeHidden();
+});
+
+test('presenter mode by address: captions on top, and a remote runs the show', async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await open(page, '?present');
+  await expect(button(page, 'Play')).toBeHidden();
+  const caption = await page.locator('#caption').boundingBox();
+  const stage = await page.getByRole('main', { name: 'Stage' }).boundingBox();
+  expect(caption.y + caption.height).toBeLessThanOrEqual(stage.y + 1);
+  await page.keyboard.press('i');
+  await expect(status(page)).toContainText('know');
+  await page.keyboard.press('PageDown');
+  const seconds = () => page.locator('#seconds').textContent();
+  await expect.poll(async () => (await seconds()) === (await page.waitForTimeout(200), await seconds())).toBe(true);
+  const stood = await seconds();
+  await page.keyboard.press('.');
+  await expect.poll(seconds).not.toBe(stood);
+  await page.keyboard.press('PageUp');
+  await expect(page.locator('#ticker')).toContainText('you told node 1');
+});
+
+test('the log is filtered, and a line leads to its moment and its node', async ({ page }) => {
+  await told(page);
+  await page.getByRole('tab', { name: 'Log' }).click();
+  await page.getByLabel('Show in the log').selectOption('What you did');
+  await expect(log(page).getByRole('listitem')).toHaveText([/inject 1/, /kill 2/, /inject 1/]);
+  await page.getByLabel('Show in the log').selectOption('News');
+  await page.getByLabel('Find in the log').fill('node 3');
+  const heard = log(page).getByRole('button', { name: /Node 3 heard 1:1/ });
+  await heard.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Node 3, up, knows.*table \{1: 1\}/ })).toHaveCount(1);
+  await expect(heard).toBeFocused();
+  await page.getByRole('tab', { name: 'Node' }).click();
+  await expect(page.getByRole('tabpanel', { name: 'Node' })).toContainText('Node 3, up');
+});
+
+test('the inspector says what changed last, who told it, and what the truth is', async ({ page }) => {
+  await told(page);
+  await page.getByRole('button', { name: /^Node 2,/ }).click({ modifiers: ['Shift'] });
+  const panel = page.getByRole('tabpanel', { name: 'Node' });
+  await expect(panel).toContainText('Node 2 went down, at');
+  await expect(panel.getByRole('row').nth(1)).toHaveText(/1\s*1\s*2\s*behind/);
+  await page.getByRole('button', { name: /^Node 3,/ }).click({ modifiers: ['Shift'] });
+  await expect(panel).toContainText(/Node 3 heard 1:2 from node \d, at/);
+});
+
+for (const theme of ['light', 'dark']) {
+  for (const [what, prepare] of [
+    ['the share dialog', (page) => button(page, 'Share').click()],
+    ['the log', (page) => page.getByRole('tab', { name: 'Log' }).click()],
+    ['the network', (page) => page.getByRole('tab', { name: 'Network' }).click()],
+    ['branches', async (page) => {
+      await page.keyboard.press('Home');
+      await expect(status(page)).toContainText('round 0');
+      await page.keyboard.press('k');
+    }],
+    ['side by side', async (page) => {
+      await button(page, 'Compare').click();
+      await page.getByLabel('On the right').fill('3');
+      await button(page, 'Run both').click();
+      await expect(page.locator('#right-caption')).toContainText('fanout 3');
+    }],
+  ]) {
+    test(`axe finds nothing serious in ${what}, ${theme}`, async ({ page }) => {
+      await open(page, `?theme=${theme}`);
+      await button(page, 'Inject').click();
+      await expect(status(page)).toContainText('know');
+      await prepare(page);
+      const { violations } = await new AxeBuilder({ page }).options({ preload: false }).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    });
+  }
+}
