@@ -217,9 +217,7 @@ fn advance_seek_and_step_are_one_run() {
         let setup = setup(entry, NODES, 5, &[("loss", "10%")], BUSY);
         let expected = after(20, &setup).digest();
         let mut small = begin(&setup);
-        while small.now() < seconds(20) {
-            small.advance(seconds(20), 3);
-        }
+        while small.advance(seconds(20), 3) >= 3 {}
         let mut sought = begin(&setup);
         [17, 4, 12, 0, 20].into_iter().for_each(|at| sought.seek(seconds(at)));
         let mut stepped = begin(&setup);
