@@ -2,6 +2,8 @@
 import { Comparison } from './compare.js';
 import { deedsOf } from './deeds.js';
 import { byId } from './dom.js';
+import { lessonDeeds } from './lessons/deeds.js';
+import { Lessons } from './lessons/lessons.js';
 import { defaultSpeed, durationUs } from './pace.js';
 import { Bar } from './panels/bar.js';
 import { Curve } from './panels/curve.js';
@@ -54,6 +56,7 @@ export class Page {
   #usual;
   #share;
   #arrivals;
+  #lessons;
   #comparison;
   #versus;
   /** What the run on screen was made from. @type {Setup} */
@@ -79,9 +82,18 @@ export class Page {
     this.#usual = this.#setup = setup;
     this.#tabs = new Tabs(byId('rail'), () => (this.#painted.version = -1));
     this.#run = new Run(client);
-    const deeds = deedsOf({
+    const tell = (/** @type {string} */ word) => this.#headline.tell(word);
+    this.#lessons = new Lessons({
+      client,
       run: this.#run,
-      tell: (word) => this.#headline.tell(word),
+      open: (lesson) => this.open(lesson),
+      tell,
+      did: (deed) => this.#headline.did(deed),
+      restyle: () => this.#restyle(),
+    });
+    const deeds = lessonDeeds(deedsOf({
+      run: this.#run,
+      tell,
       did: (deed) => this.#headline.did(deed),
       selected: () => this.#stage.selected,
       select: (node) => (node ? this.inspect(node) : this.#deselect()),
@@ -93,7 +105,7 @@ export class Page {
       alsoDo: (text) => this.#comparison.command(text),
       eventBefore: (clock) => this.#log.before(clock),
       forget: () => this.#forget(),
-    });
+    }), this.#lessons, tell);
     this.#stage = new Stage(byId('stage'), { act: deeds.strike, inspect: (node) => this.inspect(node) });
     this.#comparison = new Comparison(this.#run, another, { act: deeds.strike, inspect: (node) => this.inspect(node) });
     this.#bar = new Bar(byId('bar'), deeds);
@@ -132,7 +144,7 @@ export class Page {
 
   /** Shows the run in the page's address, else the workshop's. */
   async begin() {
-    if (!(await this.#arrivals.openAddress())) await this.open(this.#usual);
+    if (!(await this.#arrivals.openAddress()) && !(await this.#lessons.openAddress())) await this.open(this.#usual);
   }
 
   /** Starts a run; one that is refused leaves the run on screen untouched. @param {Setup} setup */
@@ -195,6 +207,7 @@ export class Page {
 
   /** A run that somebody shared: replayed to where it stood, and held against the digest that it had there. @param {string} text */
   async #openText(text) {
+    this.#lessons.close();
     await this.open(await this.#client.ask('parse', text));
     this.#notice.clear();
     const standing = standingOf(text);
@@ -268,7 +281,8 @@ export class Page {
   /** @param {number} now */
   #paintPanels(now) {
     this.#painted.panels = now;
-    this.#headline.update(this.#run, this.#log.story, this.#comparison.run);
+    this.#lessons.update();
+    this.#headline.update(this.#run, this.#log.story, this.#comparison.run, this.#lessons.sentence);
     this.#comparison.update();
     this.#bar.update(this.#run);
     this.#timeline.update(this.#run);

@@ -47,6 +47,8 @@ export class Run {
   #pending = 0;
   /** Where a search should end; null when none is under way. @type {number | null} */
   #sought = null;
+  /** Where playing ends of itself. */
+  #stop = Infinity;
   /** Grows with every move but those of the clock. */
   #moves = 0;
   /** @type {{ from: number, ms: number, next: Snapshot } | null} */
@@ -59,7 +61,14 @@ export class Run {
 
   /** Replaces the run; if the set-up is refused, the one on screen goes on. @param {Setup} setup */
   async create(setup) {
+    this.#stop = Infinity;
     this.#jump(await this.#move('create', setup));
+  }
+
+  /** Plays to a moment and stands there; a pause on the way does not change that. @param {number} us */
+  playTo(us) {
+    this.#stop = us;
+    this.playing = true;
   }
 
   /** @param {string} text */
@@ -139,8 +148,10 @@ export class Run {
   #advance(ms) {
     if (this.#glide) this.#show(this.#glide.next);
     const perMs = 1000 * this.speed;
-    this.clock = Math.min(this.clock + ms * perMs, Math.min(this.frame.now, this.leash) + LEAD_MS * perMs);
-    this.#follow();
+    const reach = Math.min(this.frame.now, this.leash) + LEAD_MS * perMs;
+    this.clock = Math.min(this.clock + ms * perMs, reach, this.#stop);
+    if (this.frame.now < this.#stop) this.#follow();
+    else [this.playing, this.#stop] = [false, Infinity];
   }
 
   /** Stands still, after the glide of a step, exactly where the engine stands. @param {number} ms */

@@ -3,6 +3,7 @@
  * It never runs ahead of a request, so it cannot flood the page; it never works longer than a slice, so a
  * request never waits long behind another.
  */
+import { rehearse } from '../lessons/rehearse.js';
 import { instantiate } from './load.js';
 
 /** @typedef {import('./types.js').Workshop} Workshop */
@@ -91,6 +92,7 @@ function workerApi(loadGlue) {
     series: () => engine.series(),
     log: (from, max) => engine.log(from, max),
     parse: (text) => glue.parse_scenario(text),
+    rehearse: (script) => rehearse(glue.Workshop, script),
     share() {
       // A step may stand amid the events of one instant; a replay can only go to the end of it.
       engine.seek(engine.now());

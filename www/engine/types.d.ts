@@ -265,5 +265,7 @@ export interface WorkerApi {
   log(from: number, most: number): LogLine[];
   /** Reads the text form of a run; throws a problem. */
   parse(text: string): Setup;
+  /** Runs a lesson's script apart from the run on screen. */
+  rehearse(script: import('../lessons/types.js').Script): import('../lessons/types.js').Moment[];
   share(): Shared;
 }

@@ -21,6 +21,7 @@ import { icon } from './icons.js';
  * @property {() => void} settings
  * @property {() => void} compare
  * @property {() => void} share
+ * @property {() => void} course
  * @property {() => void} help
  */
 
@@ -43,6 +44,7 @@ export class Bar {
       el('div', { className: 'group actions', role: 'group', 'aria-label': 'Cluster actions' },
         this.inject, this.kill, this.restart, this.antiEntropy)),
       el('div', { className: 'group display', role: 'group', 'aria-label': 'Display' },
+        button('Course', 'course', 'M', deeds.course, 'quiet'),
         button('Settings', 'settings', 'S', deeds.settings, 'quiet'),
         button('Theme', 'theme', 'T', deeds.theme, 'quiet'),
         button('Presenter', 'presenter', 'P', deeds.presenter, 'quiet'),

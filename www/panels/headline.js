@@ -14,15 +14,15 @@ export class Headline {
   #word = '';
   #wordUntil = 0;
 
-  /** @param {Run} run @param {string} story  The latest line of the log. @param {Run | null} right  Shown beside it. */
-  update(run, story, right) {
+  /** @param {Run} run @param {string} story  The latest line of the log. @param {Run | null} right  Shown beside it. @param {string} lesson  What a lesson says here, if one is on. */
+  update(run, story, right, lesson) {
     const frame = run.shown;
     say(byId('headline'), right ? against(frame, right.shown) : headline(frame));
     say(byId('status'), right ? `${statusSentence(frame)}; on the right ${headline(right.shown)}` : statusSentence(frame));
     say(byId('round'), count(roundNumber(frame)));
     say(byId('seconds'), seconds(run.clock));
     say(byId('pace'), pace(run.speed));
-    say(byId('caption'), performance.now() < this.#wordUntil ? this.#word : caption(run, story));
+    say(byId('caption'), performance.now() < this.#wordUntil ? this.#word : lesson || caption(run, story));
   }
 
   /** Something that the class should read now. @param {string} word */

@@ -13,6 +13,7 @@ const OUTLINES = Object.freeze({
   presenter: 'M3 4h18v12H3zM12 16v4M8 20h8',
   help: 'M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5v.5',
   settings: 'M4 7h10M18 7h2M4 17h2M10 17h10M16 5v4M8 15v4',
+  course: 'M4 5h6a2 2 0 0 1 2 2v13a2 2 0 0 0-2-2H4zM20 5h-6a2 2 0 0 0-2 2v13a2 2 0 0 1 2-2h6z',
   share: 'M12 3v12M8 7l4-4 4 4M5 12v8h14v-8',
   compare: 'M3 5h8v14H3zM13 5h8v14h-8',
   dice: 'M4 4h16v16H4zM8.5 8.5h.01M15.5 8.5h.01M8.5 15.5h.01M15.5 15.5h.01M12 12h.01',

@@ -1,12 +1,14 @@
 /** All keys in one table: the page obeys it and the help dialog prints it. */
 
-/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'restart' | 'antiEntropy' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'share' | 'help' | 'cancel'} Deed */
+/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'restart' | 'antiEntropy' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'share' | 'help' | 'cancel' | 'course' | 'forward' | 'backward'} Deed */
 
 /** Page keys are what most presenter remotes send. @type {readonly { keys: string[], shown: string, does: string, deed: Deed }[]} */
 export const KEYS = Object.freeze([
-  { keys: [' ', '.', 'PageDown'], shown: 'Space', does: 'play or pause (also . and PageDown)', deed: 'toggle' },
-  { keys: ['ArrowLeft', 'PageUp'], shown: '←', does: 'one step back (also PageUp)', deed: 'back' },
+  { keys: [' ', '.'], shown: 'Space', does: 'play or pause (also the full stop)', deed: 'toggle' },
+  { keys: ['ArrowLeft'], shown: '←', does: 'one step back', deed: 'back' },
   { keys: ['ArrowRight'], shown: '→', does: 'one step', deed: 'step' },
+  { keys: ['PageDown'], shown: 'PageDown', does: 'next step of a lesson, else play or pause', deed: 'forward' },
+  { keys: ['PageUp'], shown: 'PageUp', does: 'previous step of a lesson, else one step back', deed: 'backward' },
   { keys: ['Home'], shown: 'Home', does: 'to the start of the run', deed: 'start' },
   { keys: ['End'], shown: 'End', does: 'as far as the run was seen', deed: 'end' },
   { keys: ['i'], shown: 'I', does: 'inject at the chosen node, or the first living one', deed: 'inject' },
@@ -16,6 +18,7 @@ export const KEYS = Object.freeze([
   { keys: ['n'], shown: 'N', does: 'new run from the settings', deed: 'newRun' },
   { keys: ['t'], shown: 'T', does: 'light or dark', deed: 'theme' },
   { keys: ['p'], shown: 'P', does: 'presenter mode', deed: 'presenter' },
+  { keys: ['m'], shown: 'M', does: 'the course: all lessons', deed: 'course' },
   { keys: ['s'], shown: 'S', does: 'settings, node and log', deed: 'settings' },
   { keys: ['v'], shown: 'V', does: 'two runs side by side, or one again', deed: 'compare' },
   { keys: ['l'], shown: 'L', does: 'share the run: link, code, files', deed: 'share' },

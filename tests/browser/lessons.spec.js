@@ -1,0 +1,110 @@
+// Every lesson, walked from its first step to its last on the page: what is on screen is what the engine says in Node,
+// where tests/unit/lessons.test.js has held the lesson's claim against it.
+import { COURSE } from '../../www/lessons/course.js';
+import { rehearse } from '../../www/lessons/rehearse.js';
+import { factsOf, filled, scriptsOf, takesOf } from '../../www/lessons/takes.js';
+import { seconds, statusSentence } from '../../www/words.js';
+import { loadEngine } from '../lessons/engine.js';
+import { expect, test } from './fixtures.js';
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const card = (page) => page.locator('#lesson');
+const glue = await loadEngine();
+
+function played(lesson) {
+  const scripts = scriptsOf(lesson, glue.parse_scenario(lesson.scenario));
+  return takesOf(scripts.map(([name, script]) => [name, rehearse(glue.Workshop, script)]));
+}
+
+/** The run stands where the rehearsal of this step ended. */
+async function expectAt(page, { frame, at }) {
+  await expect(page.locator('#status')).toHaveText(statusSentence(frame));
+  await expect(page.locator('#seconds')).toHaveText(seconds(at));
+}
+
+/** Once the lesson is on its way: opening it chooses a pace of its own. */
+async function hurry(page) {
+  await page.waitForURL(/&step=/);
+  await page.getByLabel('Speed', { exact: true }).fill('1');
+}
+
+for (const theme of ['light', 'dark']) {
+  for (const lesson of COURSE) {
+    test(`lesson ${lesson.number}, ${lesson.id}, from first to last step: ${theme}`, async ({ page }) => {
+      const takes = played(lesson);
+      await page.goto(`index.html?theme=${theme}#lesson=${lesson.id}`);
+      await expect(card(page).getByRole('heading')).toHaveText(lesson.words.title);
+      await hurry(page);
+      for (const [place, step] of lesson.steps.entries()) {
+        await expect(card(page)).toContainText(`step ${place + 1} of ${lesson.steps.length}`);
+        await expectAt(page, takes.main[step.name]);
+        if (step.asks) await predict(page, lesson, step.asks);
+        if (step.reveals) await expectAnswer(page, lesson, takes);
+        if (place < lesson.steps.length - 1) await button(page, 'Next').click();
+      }
+      await expect(card(page)).toContainText('Try next');
+      await page.keyboard.press('m');
+      await expect(page.getByRole('dialog')).toContainText(`1 of ${COURSE.length} finished`);
+    });
+  }
+}
+
+/** Nothing moves before the guess is locked. */
+async function predict(page, { words }, asks) {
+  await expect(button(page, 'Next')).toBeDisabled();
+  const before = await page.locator('#seconds').textContent();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('i');
+  await expect(page.locator('#caption')).toHaveText('First choose an answer and lock the guess.');
+  expect(await page.locator('#seconds').textContent()).toBe(before);
+  await expect(button(page, 'Lock the guess')).toBeDisabled();
+  await page.getByRole('radio', { name: words.options[asks[0]] }).check();
+  await button(page, 'Lock the guess').click();
+}
+
+async function expectAnswer(page, lesson, takes) {
+  const { reveal, options } = lesson.words;
+  await expect(card(page)).toContainText(options[lesson.answer(takes)]);
+  await expect(card(page)).toContainText(filled(reveal, factsOf(lesson, takes)));
+  if (lesson.spread) await expect(card(page).getByRole('img')).toHaveAttribute('aria-label', new RegExp(`in ${lesson.spread.runs} runs`), { timeout: 30_000 });
+}
+
+test('the teacher leaves the track, plays, and returns to the very moment', async ({ page }) => {
+  const lesson = COURSE.find(({ id }) => id === 'kill-node-3');
+  const takes = played(lesson);
+  await page.goto(`index.html#lesson=${lesson.id}&step=2`);
+  await expectAt(page, takes.main.kill);
+  await button(page, 'Restart').click();
+  await expect(card(page)).toContainText('You left the track');
+  await button(page, 'Play').click();
+  await expect(page.locator('#status')).toContainText('0 down');
+  await button(page, 'Return to the lesson').click();
+  await expectAt(page, takes.main.kill);
+  await button(page, 'Previous').click();
+  await expectAt(page, takes.main.meet);
+  expect(page.url()).toMatch(/#lesson=kill-node-3&step=1$/);
+});
+
+test('a presenter’s remote leads through a lesson, with the sentence as caption', async ({ page }) => {
+  const lesson = COURSE.find(({ id }) => id === 'kill-node-3');
+  await page.goto(`index.html#lesson=${lesson.id}`);
+  await hurry(page);
+  await expectAt(page, played(lesson).main.meet);
+  await page.keyboard.press('p');
+  await page.keyboard.press('PageDown');
+  await expect(page.locator('#caption')).toHaveText(lesson.words.steps.kill);
+  await page.keyboard.press('PageUp');
+  await expect(page.locator('#caption')).toHaveText(lesson.words.steps.meet);
+});
+
+test('an address that names no lesson says so', async ({ page }) => {
+  await page.goto('index.html#lesson=alchemy');
+  await expect(page.locator('#caption')).toContainText('There is no lesson “alchemy”');
+});
+
+test('the guide opens on its own page', async ({ page, context }) => {
+  await page.goto('index.html');
+  await button(page, 'Course').click();
+  const [guide] = await Promise.all([context.waitForEvent('page'), button(page, 'Teacher’s guide to print').click()]);
+  await expect(guide.getByRole('heading', { level: 2 })).toHaveCount(COURSE.length);
+});

@@ -1,0 +1,97 @@
+// Every lesson, held against the real engine: its claim for the shipped seed and 200 others, its shares within what chance allows.
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import { test } from 'node:test';
+import { COURSE } from '../../www/lessons/course.js';
+import { guideHtml } from '../../www/lessons/guide.js';
+import { heapsOf } from '../../www/lessons/bars.js';
+import { addressOf, placeIn } from '../../www/lessons/address.js';
+import { rehearse } from '../../www/lessons/rehearse.js';
+import { scriptsOf, takesOf } from '../../www/lessons/takes.js';
+import { located, mistakesIn } from '../lessons/check.js';
+import { loadEngine } from '../lessons/engine.js';
+
+const OTHERS = 200;
+/** Apart from the seeds that the shares were measured with, which are 1 to `runs`. */
+const FIRST_OTHER = 1_000_001;
+/** Standard deviations: one share in 1,400 lies farther out by chance. */
+const FAR = 3.4;
+
+const glue = await loadEngine();
+const folder = new URL('../../www/lessons/', import.meta.url);
+const files = (await readdir(folder)).filter((name) => /^\d\d-.*\.js$/.test(name));
+const play = (lesson, seed) => {
+  const scripts = scriptsOf(lesson, glue.parse_scenario(lesson.scenario), seed);
+  return takesOf(scripts.map(([name, script]) => [name, rehearse(glue.Workshop, script)]));
+};
+
+test('the course holds every lesson file, in order', async () => {
+  const lessons = await Promise.all(files.sort().map(async (file) => (await import(new URL(file, folder).href)).default));
+  assert.deepEqual(COURSE.map(({ id }) => id), lessons.map(({ id }) => id));
+  assert.equal(new Set(COURSE.map(({ id }) => id)).size, COURSE.length);
+});
+
+for (const file of files) {
+  const { default: lesson } = await import(new URL(file, folder).href);
+
+  test(`${file} has no mistakes`, async () => {
+    const source = await readFile(new URL(file, folder), 'utf8');
+    assert.deepEqual(mistakesIn(glue, lesson).map((mistake) => located(mistake, file, source)), []);
+  });
+
+  test(`${file} tells the truth for its own seed and for ${OTHERS} others`, () => {
+    assert.ok(lesson.holds(play(lesson)), 'the shipped seed');
+    const hits = Object.fromEntries(Object.keys(lesson.odds ?? {}).map((name) => [name, 0]));
+    for (let seed = FIRST_OTHER; seed < FIRST_OTHER + OTHERS; seed += 1) {
+      const takes = play(lesson, seed);
+      assert.ok(lesson.holds(takes), `seed ${seed}`);
+      for (const [name, { happens }] of Object.entries(lesson.odds ?? {})) hits[name] += Number(happens(takes));
+    }
+    for (const [name, { share, runs }] of Object.entries(lesson.odds ?? {})) {
+      const deviation = Math.sqrt(share * (1 - share) * (1 / OTHERS + 1 / runs));
+      assert.ok(Math.abs(hits[name] / OTHERS - share) <= FAR * deviation, `“${name}” happened in ${hits[name]} of ${OTHERS} runs, stated ${share}`);
+    }
+  });
+}
+
+test('a mistake in a lesson is named with its line', () => {
+  const lesson = COURSE[0];
+  const spoilt = (change) => {
+    const broken = { ...structuredClone({ ...lesson, facts: null, answer: null, holds: null, odds: null }), ...lesson, ...change };
+    const source = JSON.stringify(broken, null, 1).replaceAll(/"(\w+)":/g, '$1:').replaceAll('"', "'");
+    return mistakesIn(glue, broken).map((mistake) => located(mistake, 'lesson.js', source)).join('\n');
+  };
+  const [first, ...rest] = lesson.steps;
+  assert.match(spoilt({ scenario: 'gossip 1; protocol rumor; set fanuot 2' }), /lesson\.js:\d+: .*fanuot/);
+  assert.match(spoilt({ scenario: 'gossip 1; nodes four' }), /lesson\.js:\d+: .*four/);
+  assert.match(spoilt({ steps: [{ ...first, does: ['kill 9'] }, ...rest] }), /lesson\.js:[1-9]\d+: There is no node 9/);
+  assert.match(spoilt({ steps: [{ ...first, until: 'pigs fly' }, ...rest] }), /lesson\.js:[1-9]\d+: “pigs fly” cannot be waited for/);
+  assert.match(spoilt({ steps: [{ ...first, until: 'all know' }, ...rest] }), /lesson\.js:[1-9]\d+: what step “meet” waits for never comes/);
+  assert.match(spoilt({ words: { ...lesson.words, steps: {} } }), /lesson\.js:[1-9]\d+: step “meet” has no sentence/);
+  assert.match(spoilt({ words: { ...lesson.words, why: '' } }), /lesson\.js:\d+: words\.why is missing/);
+  assert.match(spoilt({ words: { ...lesson.words, next: 'Then {what}?' } }), /lesson\.js:\d+: there is no fact “what”/);
+});
+
+test('the guide has every lesson and every word of it, with gaps where a run speaks', () => {
+  const html = guideHtml(COURSE);
+  for (const { words } of COURSE) {
+    assert.ok(html.includes(`${words.title}</h2>`));
+    for (const option of Object.values(words.options)) assert.ok(html.includes(option), option);
+  }
+  assert.doesNotMatch(html, /\{\w+\}/);
+});
+
+test('bars count every value, in at most sixteen heaps', () => {
+  const values = Array.from({ length: 500 }, (_, i) => (i * 37) % 101);
+  const heaps = heapsOf(values);
+  assert.ok(heaps.length <= 16);
+  assert.equal(heaps.reduce((sum, { times }) => sum + times, 0), values.length);
+  assert.deepEqual(heapsOf([2, 2, 4]), [{ label: '2', times: 2 }, { label: '3', times: 0 }, { label: '4', times: 1 }]);
+});
+
+test('a lesson and a step come out of an address as they went in', () => {
+  assert.deepEqual(placeIn(addressOf('lost', 3)), { id: 'lost', place: 3 });
+  assert.deepEqual(placeIn('#lesson=lost'), { id: 'lost', place: 0 });
+  assert.deepEqual(placeIn('#lesson=lost&step=last'), { id: 'lost', place: 0 });
+  assert.equal(placeIn('#run=1.abc'), null);
+});

@@ -1,0 +1,137 @@
+/** The lesson beside the stage: the question, the answer, and the way on. What is going on stands in the page's caption. */
+import { el, say } from '../dom.js';
+import { filled } from './takes.js';
+
+/** @typedef {import('./track.js').Track} Track */
+
+/**
+ * @typedef {object} Ways  What a press leads to.
+ * @property {() => void} back
+ * @property {() => void} next
+ * @property {() => void} rejoin
+ * @property {() => void} menu
+ * @property {() => void} leave
+ * @property {() => void} changed
+ */
+
+const SAY = Object.freeze({
+  place: 'Lesson {number}, step {step} of {steps}',
+  guessed: 'You said: {guess}. It was: {answer}.',
+  right: 'You said: {guess}. So it was.',
+  silent: 'It was: {answer}.',
+  strayed: 'You left the track: play on as you like.',
+  note: 'Teacher’s note',
+  tryNext: 'Try next',
+});
+
+export class Card {
+  #host;
+  #ways;
+  #place = el('p', { className: 'place' });
+  #title = el('h2', { id: 'lesson-title', tabIndex: -1 });
+  /** The page's caption shows it; here it is said. */
+  #sentence = el('p', { className: 'unseen', role: 'status' });
+  #body = el('div', { className: 'body' });
+  #back;
+  #next;
+  #return;
+  #drawn = '';
+
+  /** @param {HTMLElement} host @param {Ways} ways */
+  constructor(host, ways) {
+    this.#host = host;
+    this.#ways = ways;
+    this.#back = press('Previous', ways.back);
+    this.#next = press('Next', ways.next, 'primary');
+    this.#return = press('Return to the lesson', ways.rejoin, 'primary');
+    host.setAttribute('aria-labelledby', this.#title.id);
+    host.append(
+      el('div', { className: 'head' }, this.#place, press('All lessons', ways.menu, 'quiet'), press('Leave', ways.leave, 'quiet')),
+      this.#title, this.#sentence, this.#body,
+      el('div', { className: 'group ways' }, this.#back, this.#next, this.#return));
+  }
+
+  /** @param {Track} track */
+  open(track) {
+    this.#host.hidden = false;
+    say(this.#title, track.lesson.words.title);
+    this.#drawn = '';
+  }
+
+  close() {
+    this.#host.hidden = true;
+  }
+
+  /** Puts the reader's cursor, and a screen reader's, at the head of the lesson. */
+  focus() {
+    this.#title.focus({ preventScroll: true });
+  }
+
+  /** Cheap enough for ten times a second: what did not change is left alone. @param {Track} track @param {Node[]} exhibits  What a reveal shows beside its words. */
+  update(track, exhibits) {
+    const { lesson, place, strayed } = track;
+    say(this.#place, filled(SAY.place, { number: String(lesson.number), step: String(place + 1), steps: String(lesson.steps.length) }));
+    say(this.#sentence, strayed ? SAY.strayed : track.sentence);
+    this.#back.disabled = track.isFirst;
+    this.#next.disabled = track.asks || track.isLast && !track.runs;
+    this.#next.hidden = strayed;
+    this.#return.hidden = !strayed;
+    this.#next.classList.toggle('first', !track.runs && !this.#next.disabled);
+    const state = [lesson.id, place, track.locked, track.runs, exhibits.length].join();
+    if (this.#drawn === state) return;
+    this.#drawn = state;
+    this.#host.classList.toggle('answering', track.answers || track.step.asks !== undefined);
+    this.#body.replaceChildren(...this.#parts(track, exhibits));
+    this.#body.scrollTop = 0;
+  }
+
+  /** @param {Track} track @param {Node[]} exhibits */
+  #parts(track, exhibits) {
+    const { words } = track.lesson;
+    const parts = [];
+    if (track.step.asks) parts.push(this.#question(track, track.step.asks));
+    if (track.answers) parts.push(...revealOf(track), ...exhibits);
+    if (track.isLast && !track.runs) parts.push(el('p', { className: 'try' }, el('b', {}, `${SAY.tryNext}: `), track.words(words.next)));
+    parts.push(el('details', { className: 'note' }, el('summary', {}, SAY.note), el('p', {}, track.words(words.teacher))));
+    return parts;
+  }
+
+  /** @param {Track} track @param {string[]} asks */
+  #question(track, asks) {
+    const { question, options } = track.lesson.words;
+    const lock = press('Lock the guess', () => {
+      track.lock();
+      this.#ways.changed();
+    }, 'primary');
+    lock.disabled = track.guess === null || track.locked;
+    lock.hidden = track.locked;
+    const fields = asks.map((name) => {
+      const input = el('input', { type: 'radio', name: 'guess', value: name, checked: track.guess === name, disabled: track.locked });
+      input.addEventListener('change', () => {
+        track.choose(name);
+        lock.disabled = false;
+      });
+      return el('label', { className: 'option' }, input, options[name]);
+    });
+    return el('fieldset', { className: 'guess' }, el('legend', {}, question), ...fields, lock);
+  }
+}
+
+/** @param {Track} track */
+function revealOf(track) {
+  const { options, why } = track.lesson.words;
+  const { guess, answer } = track;
+  const form = guess === null ? SAY.silent : guess === answer ? SAY.right : SAY.guessed;
+  const verdict = filled(form, { guess: options[guess ?? answer], answer: options[answer] });
+  return [
+    el('p', { className: 'verdict' }, verdict),
+    el('p', { className: 'why' }, track.words(why)),
+  ];
+}
+
+/** @param {string} label @param {() => void} deed @param {string} [look] */
+function press(label, deed, look = '') {
+  const made = el('button', { type: 'button', className: `button ${look}` }, label);
+  made.addEventListener('click', deed);
+  return made;
+}

@@ -1,0 +1,152 @@
+/** The course on the page: opens lessons, keeps the class on the track, and lets it off. */
+import { byId } from '../dom.js';
+import { addressOf, placeIn } from './address.js';
+import { Bars } from './bars.js';
+import { Card } from './card.js';
+import { COURSE } from './course.js';
+import { showMenu } from './menu.js';
+import { finish } from './progress.js';
+import { scriptsOf, takesOf } from './takes.js';
+import { Track } from './track.js';
+
+/** @typedef {import('../engine/client.js').EngineClient} EngineClient */
+/** @typedef {import('../engine/types.js').Setup} Setup */
+/** @typedef {import('./types.js').Lesson} Lesson */
+
+/**
+ * @typedef {object} Page
+ * @property {EngineClient} client
+ * @property {import('../run.js').Run} run
+ * @property {(setup: Setup) => Promise<void>} open
+ * @property {(words: string) => void} tell
+ * @property {(words: string) => void} did
+ * @property {() => void} restyle  After what leaves less room for the stage.
+ */
+
+/** Runs gathered between two looks at the bars. */
+const RUNS_A_LOOK = 5;
+
+export class Lessons {
+  #page;
+  #card;
+  /** @type {Track | null} */
+  #track = null;
+  /** What the reveal shows. @type {Node[]} */
+  #exhibits = [];
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.#page = page;
+    this.#card = new Card(byId('lesson'), {
+      back: () => this.back(),
+      next: () => this.next(),
+      rejoin: () => this.#go((track) => track.skip()),
+      menu: () => this.menu(),
+      leave: () => this.close(),
+      changed: () => this.update(),
+    });
+    addEventListener('hashchange', () => this.openAddress());
+  }
+
+  get isOpen() {
+    return this.#track !== null;
+  }
+
+  /** Whether a prediction is open: nothing may move the run until it is locked. */
+  get asks() {
+    return this.#track?.asks ?? false;
+  }
+
+  /** What the page's caption says. */
+  get sentence() {
+    return this.#track?.strayed === false ? this.#track.sentence : '';
+  }
+
+  menu() {
+    showMenu(/** @type {HTMLDialogElement} */ (byId('course')), COURSE, (id) => this.open(id));
+  }
+
+  /** @returns {Promise<boolean>} whether the address names a lesson of ours */
+  async openAddress() {
+    const wanted = placeIn(location.hash);
+    if (wanted === null) return false;
+    const known = COURSE.some(({ id }) => id === wanted.id);
+    if (known) await this.open(wanted.id, wanted.place);
+    else this.#page.tell(`There is no lesson “${wanted.id}” in this course; press M for all lessons.`);
+    return known;
+  }
+
+  /** @param {string} id @param {number} [place]  The step at whose end to begin; without it the lesson plays from its start. */
+  async open(id, place = 0) {
+    const lesson = /** @type {Lesson} */ (COURSE.find((one) => one.id === id));
+    const setup = await this.#page.client.ask('parse', lesson.scenario);
+    const takes = takesOf(await Promise.all(scriptsOf(lesson, setup).map(async ([name, script]) =>
+      /** @type {[string, import('./types.js').Moment[]]} */ ([name, await this.#page.client.ask('rehearse', script)]))));
+    this.#track = new Track(lesson, setup, takes, this.#page);
+    this.#exhibits = [];
+    document.documentElement.dataset.lesson = 'open';
+    this.#card.open(this.#track);
+    this.#page.restyle();
+    await this.#go((track) => (place > 0 ? track.go(place) : track.start()));
+    this.#card.focus();
+  }
+
+  /** The run stays as it is. */
+  close() {
+    this.#track = null;
+    delete document.documentElement.dataset.lesson;
+    this.#card.close();
+    this.#hold(false);
+    history.replaceState(null, '', location.pathname + location.search);
+    this.#page.restyle();
+  }
+
+  next() {
+    return this.#go((track) => track.next());
+  }
+
+  back() {
+    return this.#go((track) => track.back());
+  }
+
+  /** Follows the run, which may have come to the end of a step, or have been led elsewhere. */
+  update() {
+    const track = this.#track;
+    if (!track) return;
+    this.#card.update(track, track.step.reveals ? this.#exhibits : []);
+    this.#hold(track.asks);
+    if (track.answers && track.lesson.spread && this.#exhibits.length === 0) this.#gather(track, track.lesson.spread);
+    if (track.isLast && !track.runs && !track.strayed) finish(track.lesson.id);
+  }
+
+  /** @param {(track: Track) => Promise<void>} move */
+  async #go(move) {
+    const track = this.#track;
+    if (!track) return;
+    const moved = move(track);
+    this.update();
+    await moved;
+    if (this.#track !== track) return;
+    history.replaceState(null, '', addressOf(track.lesson.id, track.place));
+    this.update();
+  }
+
+  /** While a prediction is open, what would move the run does not answer. @param {boolean} held */
+  #hold(held) {
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#bar .controls, #timeline, #stage'))) part.inert = held;
+  }
+
+  /** The same lesson with other dice, run by run; stops when the class goes elsewhere. @param {Track} track @param {import('./types.js').Spread} spread */
+  async #gather(track, spread) {
+    const bars = new Bars(spread);
+    this.#exhibits = [bars.element];
+    const setup = await this.#page.client.ask('parse', track.lesson.scenario);
+    /** @type {number[]} */
+    const values = [];
+    for (let seed = 1; seed <= spread.runs && this.#track === track; seed += 1) {
+      const [[name, script]] = scriptsOf(track.lesson, setup, seed);
+      values.push(spread.measure(takesOf([[name, await this.#page.client.ask('rehearse', script)]]).main));
+      if (seed % RUNS_A_LOOK === 0) bars.show(values);
+    }
+  }
+}

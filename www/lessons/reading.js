@@ -1,0 +1,35 @@
+/** What lessons read from the moments of a run. */
+import { NODE } from '../engine/frame.js';
+
+/** @typedef {import('./types.js').Moment} Moment */
+/** @typedef {import('./types.js').Take} Take */
+
+/** @param {Moment} moment @param {number} node */
+export const knows = ({ frame }, node) => (frame.state[node - 1] & NODE.KNOWS) !== 0;
+
+/** @param {Moment} moment */
+export const allLivingKnow = ({ frame, came }) => came && frame.updates > 0 && frame.knows === frame.up;
+
+/** Living nodes that do not know. @param {Moment} moment */
+export const unaware = ({ frame }) => frame.up - frame.knows;
+
+/** How long a step took, in microseconds. @param {Moment} moment */
+export const lasted = ({ from, at }) => at - from;
+
+/** How long a step took, in rounds. @param {Moment} moment */
+export const roundsOf = ({ from, at, frame }) => (at - from) / frame.interval;
+
+/**
+ * Who told whom first, from the writer to a node: the branch of the infection tree that reaches it.
+ * @param {Moment} moment @param {number} node @returns {number[]}
+ */
+export function pathTo({ frame }, node) {
+  const path = [node];
+  for (let parent = frame.parent[node - 1]; parent !== 0; parent = frame.parent[parent - 1]) path.unshift(parent);
+  return path;
+}
+
+/** What a node holds of a writer; 0 if nothing. @param {Moment} moment @param {number} node @param {number} origin */
+export function versionAt({ tables }, node, origin) {
+  return tables[node - 1].known.find((known) => known.origin === origin)?.version ?? 0;
+}

@@ -1,0 +1,176 @@
+/**
+ * A class on its way through one lesson: where it stands, what it guessed, and what moves the run from step to step.
+ * Each step was rehearsed, so going back or jumping means to open the run as it was there.
+ */
+import { factsOf, filled } from './takes.js';
+
+/** @typedef {import('./types.js').Lesson} Lesson */
+/** @typedef {import('./types.js').Moment} Moment */
+/** @typedef {import('./types.js').Takes} Takes */
+/** @typedef {import('../run.js').Run} Run */
+/** @typedef {import('../engine/types.js').Setup} Setup */
+
+/**
+ * @typedef {object} Doors
+ * @property {Run} run
+ * @property {(setup: Setup) => Promise<void>} open  Shows another run, from its start.
+ * @property {(words: string) => void} did
+ */
+
+export class Track {
+  place = 0;
+  /** The option that is chosen, and whether it may still be changed. @type {string | null} */
+  guess = null;
+  locked = false;
+  lesson;
+  takes;
+  #setup;
+  #doors;
+  #facts;
+  /** While the run is being brought to a step, nothing that it does is a visitor's doing. */
+  #moving = false;
+
+  /** @param {Lesson} lesson @param {Setup} setup @param {Takes} takes @param {Doors} doors */
+  constructor(lesson, setup, takes, doors) {
+    this.lesson = lesson;
+    this.takes = takes;
+    this.#setup = setup;
+    this.#doors = doors;
+    this.#facts = factsOf(lesson, takes);
+  }
+
+  get step() {
+    return this.lesson.steps[this.place];
+  }
+
+  get isFirst() {
+    return this.place === 0;
+  }
+
+  get isLast() {
+    return this.place === this.lesson.steps.length - 1;
+  }
+
+  /** Whether a prediction is open: nothing may move until it is locked. */
+  get asks() {
+    return this.step.asks !== undefined && !this.locked;
+  }
+
+  /** Whether the run is still on its way to where the step ends. */
+  get runs() {
+    const { run } = this.#doors;
+    return this.#moving || (this.#onScript && run.shown.now < this.#moment.at);
+  }
+
+  /** Whether the visitor went on alone. */
+  get strayed() {
+    return !this.#moving && (!this.#onScript || this.#doors.run.shown.now > this.#moment.at);
+  }
+
+  /** What the class should read now. */
+  get sentence() {
+    const { steps, reveal } = this.lesson.words;
+    return this.words(this.answers ? reveal : steps[this.step.name]);
+  }
+
+  /** Whether the answer is on show. */
+  get answers() {
+    return this.step.reveals === true && !this.runs;
+  }
+
+  /** @param {string} text */
+  words(text) {
+    return filled(text, this.#facts);
+  }
+
+  get answer() {
+    return this.lesson.answer(this.takes);
+  }
+
+  /** @param {string} option */
+  choose(option) {
+    if (this.asks) this.guess = option;
+  }
+
+  lock() {
+    this.locked = true;
+  }
+
+  /** On to the next step, at the pace of the page; a run still under way is brought to its end first. */
+  async next() {
+    if (this.isLast || this.asks || this.#moving) return;
+    if (this.runs) return this.skip();
+    await this.#move(async () => {
+      this.place += 1;
+      await this.#play();
+    });
+  }
+
+  /** To where the step before stood when it was over. */
+  async back() {
+    if (!this.isFirst) await this.go(this.place - 1);
+  }
+
+  /** To the end of this step, without waiting for it. */
+  async skip() {
+    await this.go(this.place);
+  }
+
+  /** To the end of any step, as it was there. @param {number} place */
+  async go(place) {
+    await this.#move(async () => {
+      this.place = Math.min(place, this.lesson.steps.length - 1);
+      // Whoever comes back to a question, or before it, may ask another class.
+      if (this.place <= this.lesson.steps.findIndex(({ asks }) => asks)) [this.guess, this.locked] = [null, false];
+      const { at, commands } = this.#moment;
+      await this.#stand(commands, at);
+    });
+  }
+
+  /** The first step, played from its beginning. */
+  async start() {
+    await this.#move(async () => {
+      await this.#stand(this.#setup.commands, 0);
+      await this.#play();
+    });
+  }
+
+  /** Gives the step's commands and lets the run go on to where the rehearsal says that the step ends. */
+  async #play() {
+    const { run, did } = this.#doors;
+    for (const command of this.step.does ?? []) {
+      await run.command(command);
+      did(command);
+    }
+    const { from, at } = this.#moment;
+    if (at > from) run.playTo(at);
+  }
+
+  /** @param {string[]} commands @param {number} at */
+  async #stand(commands, at) {
+    const { run, open } = this.#doors;
+    await open({ ...this.#setup, commands });
+    run.playing = false;
+    await run.seek(at);
+  }
+
+  /** @param {() => Promise<void>} how */
+  async #move(how) {
+    this.#moving = true;
+    try {
+      await how();
+    } finally {
+      this.#moving = false;
+    }
+  }
+
+  /** @returns {Moment} */
+  get #moment() {
+    return this.takes.main[this.step.name];
+  }
+
+  get #onScript() {
+    const { commands } = this.#doors.run.history;
+    return commands.length === this.#moment.commands.length && commands.every((command, i) => command === this.#moment.commands[i]);
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * What a lesson is. The README says how to write one; tests/unit/lessons.test.js holds each against the engine.
+ */
+import type { Frame, NodeView, Setup } from '../engine/types.js';
+
+/** One step on the track: what is done, then what is waited for. */
+export interface Step {
+  /** Names the step's sentence in `words.steps`, and its moment in `Take`. */
+  name: string;
+  /** Commands, in the scenario grammar without a time. */
+  does?: string[];
+  /** See waits.js. Without it the step stands where it began. */
+  until?: string;
+  /** Here the class predicts; the names of the options in `words.options`. */
+  asks?: string[];
+  /** Here the answer is shown. */
+  reveals?: boolean;
+}
+
+/** What a step came to in the engine. */
+export interface Moment {
+  name: string;
+  /** When the step began and ended, in microseconds. */
+  from: number;
+  at: number;
+  /** Whether what it waited for came. */
+  came: boolean;
+  frame: Frame;
+  /** Of at most a dozen nodes. */
+  tables: NodeView[];
+  /** All commands given so far, with their times. */
+  commands: string[];
+}
+
+/** All moments of one run of the lesson, by the names of their steps. */
+export type Take = Record<string, Moment>;
+
+/** The same lesson with something changed. */
+export interface Cast {
+  knobs?: Record<string, string>;
+  /** Commands to be given in place of others. */
+  instead?: Record<string, string>;
+}
+
+/** By the names of the casts; `main` is the one on screen. */
+export type Takes = { main: Take } & Record<string, Take>;
+
+/** Everything that is read or said, in one place. Braces name facts. */
+export interface Words {
+  part: string;
+  /** The question that stands over the lesson. */
+  title: string;
+  steps: Record<string, string>;
+  question: string;
+  options: Record<string, string>;
+  reveal: string;
+  why: string;
+  teacher: string;
+  next: string;
+}
+
+/** How often something happens, over seeds. */
+export interface Odds {
+  /** Measured over `runs` seeds; the test holds 200 others against it. */
+  share: number;
+  runs: number;
+  happens(takes: Takes): boolean;
+}
+
+/** A number of each run, gathered over many seeds while the class watches. */
+export interface Spread {
+  /** What is counted; and in what, below the axis. */
+  title: string;
+  axis: string;
+  runs: number;
+  measure(take: Take): number;
+}
+
+export interface Lesson {
+  id: string;
+  number: number;
+  words: Words;
+  /** In the shareable text form, lines ended by semicolons. */
+  scenario: string;
+  steps: Step[];
+  /** Beside `main`, which is the scenario as it stands. */
+  casts?: Record<string, Cast>;
+  /** What the words may name, read from the runs. */
+  facts(takes: Takes): Record<string, string>;
+  /** The option that came true. */
+  answer(takes: Takes): string;
+  /** The claim of the lesson, true for every seed. */
+  holds(takes: Takes): boolean;
+  /** Claims that hold only sometimes; their shares are facts too, by name. */
+  odds?: Record<string, Odds>;
+  spread?: Spread;
+}
+
+/** What the engine's side needs of a lesson. */
+export interface Script {
+  setup: Setup;
+  steps: Pick<Step, 'name' | 'does' | 'until'>[];
+}
