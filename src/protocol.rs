@@ -76,6 +76,12 @@ impl Update {
     pub const fn poisoned(self) -> Self {
         Self { version: self.version ^ 1 << 30, ..self }
     }
+
+    /// Whether this is `other` or something newer of the same writer.
+    #[inline]
+    pub fn covers(self, other: Self) -> bool {
+        self.writer == other.writer && self.version >= other.version
+    }
 }
 
 /// One node's view of a gossip protocol, and what the workshop must know to show it.

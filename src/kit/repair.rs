@@ -76,9 +76,9 @@ impl Message {
 /// The first message of an exchange.
 pub fn open<T: Copy>(direction: Direction, table: &Table<T>, frozen_round: Option<u32>) -> Message {
     match direction {
-        Direction::Push => Message::State(all(table, frozen_round)),
+        Direction::Push => Message::State(table.all(frozen_round).collect()),
         Direction::Pull => Message::Ask,
-        Direction::PushPull => Message::Swap(all(table, frozen_round)),
+        Direction::PushPull => Message::Swap(table.all(frozen_round).collect()),
     }
 }
 
@@ -89,15 +89,9 @@ pub fn answer<T: Copy>(table: &Table<T>, message: &Message, frozen_round: Option
         return None;
     }
     let shown = message.updates();
-    let newer = |update: &&Update| !shown.iter().any(|s| s.writer == update.writer && s.version >= update.version);
-    let rest: Updates = all(table, frozen_round).iter().filter(newer).copied().collect();
+    let newer = |update: &Update| !shown.iter().any(|shown| shown.covers(*update));
+    let rest: Updates = table.all(frozen_round).filter(newer).collect();
     (!rest.is_empty()).then_some(Message::Rest(rest))
-}
-
-/// Everything in the table, less what was learned in this very round under the synchronous clock.
-pub fn all<T: Copy>(table: &Table<T>, frozen_round: Option<u32>) -> Updates {
-    let known = table.rows().iter().filter(|row| frozen_round.is_none_or(|round| row.round < round));
-    known.map(|row| row.update).collect()
 }
 
 /// Knob: whether anti-entropy runs beside rumors.

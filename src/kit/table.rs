@@ -4,8 +4,32 @@
 //! room for what a protocol wants to remember about it.
 
 use super::few::Few;
+use crate::knob::{Kind, Knob};
 use crate::protocol::{NodeId, Update};
 use smallvec::SmallVec;
+
+/// UDP and IPv4 headers, and one word for kind and count.
+pub const HEADER_BYTES: u32 = 28 + 4;
+/// Writer and version.
+pub const NAME_BYTES: u32 = 8;
+
+/// Bytes of `count` updates on the wire, each with a value of this many bytes.
+#[inline]
+pub fn told_bytes(count: u32, value_bytes: u32) -> u32 {
+    count * (NAME_BYTES + value_bytes)
+}
+
+/// Knob: how large a value is.
+pub const VALUE_BYTES: Knob = Knob {
+    name: "value-bytes",
+    label: "Bytes per value",
+    help: "How many bytes each update carries besides its name.",
+    source: "100: a short configuration value",
+    default: "100",
+    kind: Kind::Int(0, 65_000),
+    group: "network",
+    live: true,
+};
 
 /// Some updates, as a message carries them.
 pub type Updates = Few<Update>;
@@ -64,6 +88,13 @@ impl<T: Copy> Table<T> {
                 Some(Replaced(None))
             }
         }
+    }
+
+    /// Every update, less what was learned in this very round under the synchronous clock.
+    #[inline]
+    pub fn all(&self, frozen_round: Option<u32>) -> impl Iterator<Item = Update> + Clone {
+        let known = self.rows.iter().filter(move |row| frozen_round.is_none_or(|round| row.round < round));
+        known.map(|row| row.update)
     }
 
     /// All rows.

@@ -1,5 +1,6 @@
 //! The protocols, and the registry: one line per protocol.
 
+pub mod central;
 pub mod rumor;
 pub mod swim;
 
@@ -12,7 +13,8 @@ use crate::sim::command::Timed;
 use crate::sim::{self, Simulation, clock, machine, network};
 
 /// Every protocol, in the order of the menu.
-pub const REGISTRY: &[Entry] = &[Entry::of::<rumor::Rumor>(), Entry::of::<swim::Swim>()];
+pub const REGISTRY: &[Entry] =
+    &[Entry::of::<rumor::Rumor>(), Entry::of::<central::Central>(), Entry::of::<swim::Swim>()];
 
 /// A protocol behind one face.
 #[derive(Clone, Copy)]

@@ -19,7 +19,7 @@ use crate::fingerprint::Fingerprint;
 use crate::kit::broadcast_queue::retransmit_limit;
 use crate::kit::few::Few;
 use crate::kit::repair::{self, DIRECTIONS, Direction};
-use crate::kit::table::{Row, Table, Updates};
+use crate::kit::table::{HEADER_BYTES, NAME_BYTES, Row, Table, Updates, VALUE_BYTES, told_bytes};
 use crate::knob::{Kind, Knob, Problem};
 use crate::protocol::{
     Context, Info, Knowledge, Known, MAX_PEERS, Means, MessageKind, NodeId, Note, Order, Protocol, Shape, Sprint,
@@ -119,11 +119,6 @@ pub enum Timer {
     /// A turn of anti-entropy.
     Repair,
 }
-
-/// UDP and IPv4 headers, and one word for kind and count.
-const HEADER_BYTES: u32 = 28 + 4;
-/// Writer and version.
-const NAME_BYTES: u32 = 8;
 
 impl Protocol for Rumor {
     const INFO: Info = Info {
@@ -268,7 +263,7 @@ impl Protocol for Rumor {
         };
         Wire {
             kind,
-            bytes: HEADER_BYTES + told * (NAME_BYTES + self.value_bytes) + named * NAME_BYTES,
+            bytes: HEADER_BYTES + told_bytes(told, self.value_bytes) + named * NAME_BYTES,
             tells: told > 0,
             opens: message.opens_contact() || matches!(message, Message::Repair(m) if m.opens()),
             stream: false,
@@ -286,7 +281,7 @@ impl Protocol for Rumor {
     }
 
     fn carries(&self, message: &Message, update: Update) -> bool {
-        message.updates().iter().any(|told| told.writer == update.writer && told.version >= update.version)
+        message.updates().iter().any(|told| told.covers(update))
     }
 
     fn knowledge(&self, node: &Node, update: Update) -> Knowledge {
@@ -692,14 +687,5 @@ const KNOBS: &[Knob] = &[
         group: "repair",
         live: true,
     },
-    Knob {
-        name: "value-bytes",
-        label: "Bytes per value",
-        help: "How many bytes each update carries besides its name.",
-        source: "100: a short configuration value",
-        default: "100",
-        kind: Kind::Int(0, 65_000),
-        group: "network",
-        live: true,
-    },
+    VALUE_BYTES,
 ];
