@@ -80,6 +80,29 @@ impl Order {
     pub fn is_precise(self) -> bool {
         matches!(self, Self::PreciseNewest | Self::PreciseOldest)
     }
+
+    /// The first `budget` of what is `missing`, which lists each participant's deltas, lowest version first.
+    pub fn first<D>(
+        self,
+        mut missing: Vec<Vec<D>>,
+        budget: usize,
+        written: impl Fn(&D) -> Instant,
+        dice: &mut Dice,
+    ) -> Vec<D> {
+        missing.shuffle(dice);
+        if self == Self::ScuttleDepth {
+            missing.sort_by_key(|deltas| Reverse(deltas.len()));
+        }
+        let ranked = missing.into_iter().flat_map(|deltas| deltas.into_iter().enumerate());
+        let mut ranked: Vec<(usize, D)> = ranked.collect();
+        match self {
+            Self::PreciseNewest => ranked.sort_by_key(|(_, delta)| Reverse(written(delta))),
+            Self::PreciseOldest => ranked.sort_by_key(|(_, delta)| written(delta)),
+            Self::ScuttleBreadth => ranked.sort_by_key(|(rank, _)| *rank),
+            Self::ScuttleDepth => {}
+        }
+        ranked.into_iter().take(budget).map(|(_, delta)| delta).collect()
+    }
 }
 
 impl Replica {
@@ -119,20 +142,7 @@ impl Replica {
     /// works from: a gap would open and never be closed.
     pub fn deltas(&self, theirs: &Digest, order: Order, budget: usize, dice: &mut Dice) -> Vec<Delta> {
         assert_eq!(order.is_precise(), matches!(theirs, Digest::Precise(_)), "{order:?} needs its own digest");
-        let mut missing = self.missing(theirs);
-        missing.shuffle(dice);
-        if order == Order::ScuttleDepth {
-            missing.sort_by_key(|deltas| Reverse(deltas.len()));
-        }
-        let ranked = missing.into_iter().flat_map(|deltas| deltas.into_iter().enumerate());
-        let mut ranked: Vec<(usize, Delta)> = ranked.collect();
-        match order {
-            Order::PreciseNewest => ranked.sort_by_key(|(_, delta)| Reverse(delta.entry.written)),
-            Order::PreciseOldest => ranked.sort_by_key(|(_, delta)| delta.entry.written),
-            Order::ScuttleBreadth => ranked.sort_by_key(|(rank, _)| *rank),
-            Order::ScuttleDepth => {}
-        }
-        ranked.into_iter().take(budget).map(|(_, delta)| delta).collect()
+        order.first(self.missing(theirs), budget, |delta| delta.entry.written, dice)
     }
 
     /// Takes over what is newer; true if anything was.

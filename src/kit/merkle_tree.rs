@@ -26,7 +26,7 @@ pub const INDEX_BYTES: usize = 4;
 pub const ENTRY_BYTES: usize = 4 + COUNTER_BYTES;
 
 /// Most buckets that a tree may have: Riak's number of segments.
-const MOST_BUCKETS: u64 = 1 << 20;
+pub const MOST_BUCKETS: u64 = 1 << 20;
 
 /// Keys with versions, and the hashes over them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,16 @@ pub struct MerkleTree {
     /// From the root, level 0, to the buckets, level `depth`.
     levels: Vec<Vec<u64>>,
     buckets: Vec<BTreeMap<u32, u32>>,
+}
+
+/// The same tree over entries that are looked at once: it keeps no cells, and hashes what it is asked for. A replica that
+/// compares now and then needs no more than its entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    fanout: u32,
+    depth: u32,
+    /// Bucket and hash of each entry, ordered by bucket.
+    entries: Vec<(u32, u64)>,
 }
 
 /// One comparison of two trees.
@@ -120,8 +130,7 @@ impl MerkleTree {
     }
 
     fn bucket_of(&self, key: u32) -> u32 {
-        // Multiply and shift: the buckets needn't be a power of two.
-        scale(mix(u64::from(key)) >> 32, self.buckets.len() as u32)
+        bucket_of(key, self.buckets.len() as u32)
     }
 
     /// A bucket's parts changed by `change`; so did all cells above it.
@@ -135,6 +144,61 @@ impl MerkleTree {
             index /= self.fanout;
         }
     }
+}
+
+impl Snapshot {
+    /// A tree with `fanout`^`depth` buckets, as [`MerkleTree::new`], over keys with their versions.
+    pub fn new(fanout: u32, depth: u32, entries: impl Iterator<Item = (u32, u32)>) -> Self {
+        let buckets = fanout.pow(depth);
+        let entry = |(key, version)| (bucket_of(key, buckets), entry_hash(key, version));
+        let mut entries: Vec<_> = entries.map(entry).collect();
+        entries.sort_unstable();
+        Self { fanout, depth, entries }
+    }
+
+    /// See [`MerkleTree::root`].
+    pub fn root(&self) -> u64 {
+        self.hash(0, &self.entries)
+    }
+
+    /// See [`MerkleTree::children`].
+    pub fn children(&self, level: u32, index: u32) -> Vec<u64> {
+        let below = level + 1;
+        let child = |index| {
+            let within = |(bucket, _): &(u32, u64)| self.cell(below, *bucket).cmp(&index);
+            let first = self.entries.partition_point(|entry| within(entry).is_lt());
+            let count = self.entries[first..].partition_point(|entry| within(entry).is_eq());
+            self.hash(below, &self.entries[first..first + count])
+        };
+        (index * self.fanout..(index + 1) * self.fanout).map(child).collect()
+    }
+
+    /// See [`MerkleTree::differing`].
+    pub fn differing(&self, level: u32, index: u32, theirs: &[u64]) -> Vec<u32> {
+        let cells = (index * self.fanout..).zip(self.children(level, index)).zip(theirs);
+        cells.filter(|((_, mine), theirs)| mine != *theirs).map(|((cell, _), _)| cell).collect()
+    }
+
+    /// The hash of a cell of this level, given all entries below it.
+    fn hash(&self, level: u32, entries: &[(u32, u64)]) -> u64 {
+        if level == self.depth {
+            return entries.iter().fold(0, |sum, (_, hash)| sum ^ hash);
+        }
+        let children = entries.chunk_by(|(a, _), (b, _)| self.cell(level + 1, *a) == self.cell(level + 1, *b));
+        let parts = children.map(|child| cell_hash(self.cell(level + 1, child[0].0), self.hash(level + 1, child)));
+        parts.fold(0, |sum, part| sum ^ part)
+    }
+
+    /// The cell of this level that a bucket lies under.
+    fn cell(&self, level: u32, bucket: u32) -> u32 {
+        bucket / self.fanout.pow(self.depth - level)
+    }
+}
+
+/// The bucket that a key falls into, among so many.
+pub fn bucket_of(key: u32, buckets: u32) -> u32 {
+    // Multiply and shift: the buckets needn't be a power of two.
+    scale(mix(u64::from(key)) >> 32, buckets)
 }
 
 /// What an entry adds to its bucket's hash. An absent key adds nothing.
@@ -180,6 +244,22 @@ mod tests {
             let descent = one.compare(&two);
             prop_assert_eq!(&descent.buckets, &differ.collect::<Vec<_>>());
             prop_assert_eq!(descent, two.compare(&one));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_snapshot_is_the_same_tree(entries in entries(), others in entries()) {
+            let (tree, other) = (tree(&entries), tree(&others));
+            let snapshot = Snapshot::new(4, 3, entries.iter().map(|(&key, &version)| (key, version)));
+            prop_assert_eq!(snapshot.root(), tree.root());
+            for level in 0..3 {
+                for index in 0..4u32.pow(level) {
+                    let theirs = other.children(level as usize, index);
+                    prop_assert_eq!(snapshot.children(level, index), tree.children(level as usize, index));
+                    prop_assert_eq!(snapshot.differing(level, index, theirs), tree.differing(level as usize, index, theirs));
+                }
+            }
         }
     }
 
