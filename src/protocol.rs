@@ -273,6 +273,8 @@ pub enum Start {
 pub enum Order {
     /// Write something new.
     Inject,
+    /// Take back what was written, where the protocol or its merge rule knows how.
+    Remove,
 }
 
 /// How a node stands to an update.
@@ -388,6 +390,8 @@ pub enum Note {
     Learned { update: Update, held: u32, from: NodeId, means: Means },
     /// The message told at least one thing that the node needed, judged as the protocol judges it.
     Needed(Update),
+    /// The node no longer has this update, or anything else of its writer: a deletion that it need not remember.
+    Forgot(Update),
     /// The node starts (true) or stops (false) spreading one update.
     Spreading(bool),
     /// The node now believes this of `subject`, because `source` said so; nobody, if it found out itself.

@@ -13,6 +13,7 @@
 //! | [`or_set`] | both stay; a removal beats only additions it has seen |
 //! | [`siblings`] | both stay until a reader settles it |
 
+pub mod content;
 pub mod few;
 pub mod repair;
 pub mod table;

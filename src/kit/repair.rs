@@ -1,19 +1,36 @@
-//! Anti-entropy: two replicas compare everything they have and repair the difference.
+//! Anti-entropy: two replicas compare what they have and repair the difference.
 //!
 //! The exchange is a pure function of a table and a message, so that any protocol can run it beside its own, or alone.
+//! Three ways to compare, each in three directions; A is who calls:
 //!
 //! ```text
-//!   push        State ───▶
-//!   pull        Ask   ───▶        ◀─── Rest
-//!   push-pull   Swap  ───▶        ◀─── Rest
+//!              push                    pull                   push-pull
+//!   full       A State ───▶            A Ask    ───▶          A Swap   ───▶
+//!                                        ◀─── Rest B            ◀─── Rest B
+//!   versions   A Digest ───▶           A Digest ───▶          A Digest ───▶
+//!                ◀─── Deltas(wants) B    ◀─── Rest B            ◀─── Deltas(news, wants) B
+//!              A Rest ───▶                                    A Rest   ───▶
+//!   merkle     hashes go back and forth, from the root to the buckets that differ; then as versions, for those buckets
 //! ```
 //!
-//! Source: Demers et al. 1987, section 1.3 (anti-entropy as push, pull and push-pull).
+//! A digest says “I have 5”, wants say “I have 5, you have 7: send me 6 and 7”. With a budget a message carries so many
+//! updates and no more; [`Order`] says which. Replicas that turn out equal say nothing more.
+//!
+//! Sources: Demers et al. 1987, section 1.3 (push, pull, push-pull; comparing checksums first); van Renesse et al. 2008
+//! (Scuttlebutt: digests, budget, orders), with the wants of Cassandra's third message (`GossipDigestAck2`); Merkle trees
+//! as Dynamo compares replicas (DeCandia et al. 2007, section 4.7).
 
-use super::table::{Table, Updates};
-use crate::knob::{Kind, Knob};
-use crate::protocol::Update;
+use super::content::Payload;
+use super::digest::Order;
+use super::merkle_tree::{HASH_BYTES, INDEX_BYTES, MOST_BUCKETS, Snapshot, bucket_of};
+use super::table::{HEADER_BYTES, Keys, NAME_BYTES, Row, Table, Told, Updates};
+use crate::dice::Dice;
+use crate::knob::{Kind, Knob, Problem};
+use crate::protocol::{MessageKind, NodeId, Shape, Update};
 use crate::settings::Settings;
+use crate::time::Duration;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// In which direction differences are repaired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,71 +55,504 @@ impl Direction {
             _ => Self::PushPull,
         }
     }
+
+    /// The same, as the other side sees it.
+    fn reversed(self) -> Self {
+        match self {
+            Self::Push => Self::Pull,
+            Self::Pull => Self::Push,
+            Self::PushPull => Self::PushPull,
+        }
+    }
 }
 
-/// What two replicas say to each other.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Message {
+/// How replicas find out what differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Compare {
+    Full,
+    Versions,
+    Merkle,
+}
+
+/// An exchange with its settings.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    direction: Direction,
+    compare: Compare,
+    order: Order,
+    /// Most updates in one message.
+    budget: usize,
+    keys: Keys,
+    fanout: u32,
+    depth: u32,
+    value_bytes: u32,
+}
+
+/// What two replicas say to each other. What is long is shared, so that a message stays cheap to move.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message<V = ()> {
     /// This is all I have.
-    State(Updates),
+    State(Updates<V>),
     /// What do you have?
     Ask,
     /// This is all I have; what do you have?
-    Swap(Updates),
-    /// The answer to the last two.
-    Rest(Updates),
+    Swap(Updates<V>),
+    /// What you lack.
+    Rest(Updates<V>),
+    /// These versions I have.
+    Digest(Rc<Digest>),
+    /// What you lack, and what I lack.
+    Deltas(Rc<Deltas<V>>),
+    /// Hashes over what I have.
+    Hashes(Rc<Hashes>),
 }
 
-impl Message {
+/// What a replica has, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digest {
+    versions: Versions,
+    scope: Scope,
+    /// As its sender sees it.
+    direction: Direction,
+    /// How fine the names are: by key, or only the newest of each writer.
+    grain: Keys,
+}
+
+/// Versions by writer and key; 0 is none.
+type Versions = BTreeMap<(NodeId, u32), u32>;
+
+/// What a digest speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Scope {
+    Everything,
+    /// What falls into these buckets of the tree.
+    Buckets(Vec<u32>),
+    /// What it names: the sender wants anything newer.
+    Listed,
+}
+
+/// Updates, and a digest of what the sender wants in return.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deltas<V> {
+    told: Updates<V>,
+    wants: Digest,
+}
+
+/// Hashes of all children of some cells of the tree; without cells, the root's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hashes {
+    level: u32,
+    cells: Vec<u32>,
+    hashes: Vec<u64>,
+    /// As the sender sees it.
+    direction: Direction,
+}
+
+/// Most keys of one writer.
+pub const MOST_KEYS: u64 = 1 << 10;
+
+/// Bytes of a key on the wire, where a writer has several.
+const KEY_BYTES: u32 = 4;
+/// Bytes of a time of writing on the wire, where the order needs it.
+const TIME_BYTES: u32 = 8;
+
+/// The kinds of message; a [`Message::kind`] is a position here.
+pub const MESSAGES: [MessageKind; 4] = [
+    MessageKind { name: "state", label: "updates that differ, or all", shape: Shape::Repair },
+    MessageKind { name: "ask", label: "what do you have?", shape: Shape::Request },
+    MessageKind { name: "digest", label: "versions I have", shape: Shape::Exchange },
+    MessageKind { name: "hashes", label: "hashes of what I have", shape: Shape::Probe },
+];
+
+impl<V> Message<V> {
     /// The updates told.
-    pub fn updates(&self) -> &[Update] {
+    pub fn updates(&self) -> &[Told<V>] {
         match self {
             Self::State(updates) | Self::Swap(updates) | Self::Rest(updates) => updates,
-            Self::Ask => &[],
+            Self::Deltas(deltas) => &deltas.told,
+            Self::Ask | Self::Digest(_) | Self::Hashes(_) => &[],
+        }
+    }
+
+    /// The same with a bit flipped in the version of each update; `None` if it tells none.
+    pub fn poisoned(&self) -> Option<Self>
+    where
+        V: Payload,
+    {
+        let updates = || self.updates().iter().map(Told::poisoned).collect();
+        match self {
+            Self::State(_) => Some(Self::State(updates())),
+            Self::Swap(_) => Some(Self::Swap(updates())),
+            Self::Rest(_) => Some(Self::Rest(updates())),
+            Self::Deltas(deltas) => {
+                Some(Self::Deltas(Rc::new(Deltas { told: updates(), wants: deltas.wants.clone() })))
+            }
+            Self::Ask | Self::Digest(_) | Self::Hashes(_) => None,
         }
     }
 
     /// Whether it opens an exchange.
     pub fn opens(&self) -> bool {
-        !matches!(self, Self::Rest(_))
+        match self {
+            Self::State(_) | Self::Ask | Self::Swap(_) => true,
+            Self::Digest(digest) => digest.scope == Scope::Everything,
+            Self::Hashes(hashes) => hashes.cells.is_empty(),
+            Self::Rest(_) | Self::Deltas(_) => false,
+        }
     }
 
-    /// Whether it is a question, told or not.
-    pub fn asks(&self) -> bool {
-        matches!(self, Self::Ask | Self::Swap(_))
+    /// Position in [`MESSAGES`].
+    pub fn kind(&self) -> u8 {
+        match self {
+            Self::State(_) | Self::Swap(_) | Self::Rest(_) | Self::Deltas(_) => 0,
+            Self::Ask => 1,
+            Self::Digest(_) => 2,
+            Self::Hashes(_) => 3,
+        }
     }
 }
 
-/// The first message of an exchange.
-pub fn open<T: Copy>(direction: Direction, table: &Table<T>, frozen_round: Option<u32>) -> Message {
-    match direction {
-        Direction::Push => Message::State(table.all(frozen_round).collect()),
-        Direction::Pull => Message::Ask,
-        Direction::PushPull => Message::Swap(table.all(frozen_round).collect()),
+impl Exchange {
+    /// Reads the knobs [`COMPARE`] to [`MERKLE_DEPTH`], and the direction from the knob `mode`.
+    pub fn new(settings: &Settings, mode: &str, keys: Keys) -> Result<Self, Problem> {
+        let (fanout, depth) = (settings.int(MERKLE_FANOUT.name), settings.int(MERKLE_DEPTH.name));
+        if u64::from(fanout).pow(depth) > MOST_BUCKETS {
+            let message = format!("Merkle fanout to the power of depth must be at most 2^20, not {fanout}^{depth}.");
+            return Err(Problem::new(MERKLE_FANOUT.name, message));
+        }
+        Ok(Self {
+            direction: Direction::new(settings, mode),
+            compare: match settings.choice(COMPARE.name) {
+                "versions" => Compare::Versions,
+                "merkle" => Compare::Merkle,
+                _ => Compare::Full,
+            },
+            order: order(settings),
+            budget: match settings.int(BUDGET.name) {
+                0 => usize::MAX,
+                most => most as usize,
+            },
+            keys,
+            fanout,
+            depth,
+            value_bytes: settings.int("value-bytes"),
+        })
+    }
+
+    /// The first message of an exchange.
+    pub fn open<T: Copy, V: Payload>(
+        &self,
+        table: &Table<T, V>,
+        frozen_round: Option<u32>,
+        dice: &mut Dice,
+    ) -> Message<V> {
+        let direction = self.direction;
+        match (self.compare, direction) {
+            (Compare::Full, Direction::Push) => Message::State(self.some(table.all(frozen_round), dice)),
+            (Compare::Full, Direction::Pull) => Message::Ask,
+            (Compare::Full, Direction::PushPull) => Message::Swap(self.some(table.all(frozen_round), dice)),
+            (Compare::Versions, _) => {
+                let grain = if self.order.is_precise() { self.keys } else { Keys::ONE };
+                let versions = versions(table.all(frozen_round).map(|row| row.update), grain);
+                Message::Digest(Rc::new(Digest { versions, scope: Scope::Everything, direction, grain }))
+            }
+            (Compare::Merkle, _) => {
+                let hashes = vec![self.tree(table.all(frozen_round)).root()];
+                Message::Hashes(Rc::new(Hashes { level: 0, cells: Vec::new(), hashes, direction }))
+            }
+        }
+    }
+
+    /// The answer to a message, given the table before the message was merged. `None` if there is nothing to say.
+    pub fn answer<T: Copy, V: Payload>(
+        &self,
+        table: &Table<T, V>,
+        message: &Message<V>,
+        frozen_round: Option<u32>,
+        dice: &mut Dice,
+    ) -> Option<Message<V>> {
+        let rows = table.all(frozen_round);
+        match message {
+            Message::State(_) | Message::Rest(_) => None,
+            Message::Ask => rest(self.some(rows, dice)),
+            Message::Swap(shown) => {
+                let shown = versions(shown.iter().map(|told| told.update), self.keys);
+                rest(self.some(rows.filter(|row| is_newer(row, &shown, self.keys)), dice))
+            }
+            Message::Digest(digest) => self.compare_versions(rows, digest, dice),
+            Message::Deltas(deltas) => self.compare_versions(rows, &deltas.wants, dice),
+            Message::Hashes(hashes) => self.descend(rows, hashes),
+        }
+    }
+
+    /// Size on the wire.
+    pub fn bytes<V: Payload>(&self, message: &Message<V>) -> u32 {
+        let digest = |digest: &Digest| {
+            let key = if digest.grain == Keys::ONE { 0 } else { KEY_BYTES };
+            let buckets = if let Scope::Buckets(buckets) = &digest.scope { buckets.len() } else { 0 };
+            digest.versions.len() as u32 * (NAME_BYTES + key) + (buckets * INDEX_BYTES) as u32
+        };
+        let told = message.updates().iter().map(|told| {
+            let key = if self.keys == Keys::ONE { 0 } else { KEY_BYTES };
+            let time = if self.order.is_precise() { TIME_BYTES } else { 0 };
+            NAME_BYTES + key + time + self.value_bytes + told.says.bytes()
+        });
+        let asked = match message {
+            Message::Digest(names) => digest(names),
+            Message::Deltas(deltas) => digest(&deltas.wants),
+            Message::Hashes(hashes) => (hashes.hashes.len() * HASH_BYTES + hashes.cells.len() * INDEX_BYTES) as u32,
+            _ => 0,
+        };
+        HEADER_BYTES + asked + told.sum::<u32>()
+    }
+
+    /// What the sender of a digest lacks of these rows, and what they lack that it has.
+    fn compare_versions<'a, T: Copy + 'a, V: Payload>(
+        &self,
+        rows: impl Iterator<Item = &'a Row<T, V>> + Clone,
+        digest: &Digest,
+        dice: &mut Dice,
+    ) -> Option<Message<V>> {
+        let (theirs, grain) = (&digest.versions, digest.grain);
+        let speaks_of = |row: &&'a Row<T, V>| match &digest.scope {
+            Scope::Everything => true,
+            Scope::Buckets(buckets) => buckets.binary_search(&self.bucket(row)).is_ok(),
+            Scope::Listed => theirs.contains_key(&place(row.update, grain)),
+        };
+        let told = match digest.direction {
+            Direction::Push => Updates::None,
+            _ => self.first(rows.clone().filter(speaks_of).filter(|row| is_newer(row, theirs, grain)), dice),
+        };
+        let wants = match digest.direction {
+            Direction::Pull => Versions::new(),
+            _ => {
+                let mine = versions(rows.map(|row| row.update), grain);
+                let held =
+                    theirs.iter().map(|(place, version)| (*place, mine.get(place).copied().unwrap_or(0), *version));
+                held.filter(|(_, mine, theirs)| mine < theirs).map(|(place, mine, _)| (place, mine)).collect()
+            }
+        };
+        if wants.is_empty() {
+            return rest(told);
+        }
+        let wants = Digest { versions: wants, scope: Scope::Listed, direction: Direction::Pull, grain };
+        Some(Message::Deltas(Rc::new(Deltas { told, wants })))
+    }
+
+    /// One level down the tree, wherever hashes differ; at the buckets, their versions.
+    fn descend<'a, T: Copy + 'a, V: Payload>(
+        &self,
+        rows: impl Iterator<Item = &'a Row<T, V>> + Clone,
+        theirs: &Hashes,
+    ) -> Option<Message<V>> {
+        let tree = self.tree(rows.clone());
+        let direction = theirs.direction.reversed();
+        let (level, cells) = match theirs.cells.is_empty() {
+            true if theirs.hashes == [tree.root()] => return None,
+            true => (0, vec![0]),
+            false => {
+                let children = theirs.cells.iter().zip(theirs.hashes.chunks(self.fanout as usize));
+                let below = children.flat_map(|(cell, hashes)| tree.differing(theirs.level, *cell, hashes));
+                (theirs.level + 1, below.collect::<Vec<_>>())
+            }
+        };
+        if cells.is_empty() {
+            return None;
+        }
+        if level < self.depth {
+            let hashes = cells.iter().flat_map(|cell| tree.children(level, *cell)).collect();
+            return Some(Message::Hashes(Rc::new(Hashes { level, cells, hashes, direction })));
+        }
+        let within = rows.filter(|row| cells.binary_search(&self.bucket(row)).is_ok());
+        let versions = versions(within.map(|row| row.update), self.keys);
+        let scope = Scope::Buckets(cells.clone());
+        Some(Message::Digest(Rc::new(Digest { versions, scope, direction, grain: self.keys })))
+    }
+
+    fn tree<'a, T: Copy + 'a, V: Payload>(&self, rows: impl Iterator<Item = &'a Row<T, V>>) -> Snapshot {
+        let entries = rows.map(|row| (self.key(row), row.update.version));
+        Snapshot::new(self.fanout, self.depth, entries)
+    }
+
+    fn bucket<T: Copy, V: Payload>(&self, row: &Row<T, V>) -> u32 {
+        bucket_of(self.key(row), self.fanout.pow(self.depth))
+    }
+
+    /// One number for writer and key: node numbers have 20 bits, keys at most 10 ([`MOST_KEYS`]).
+    fn key<T: Copy, V: Payload>(&self, row: &Row<T, V>) -> u32 {
+        row.update.writer.number() << 10 | self.keys.slot(row.update.version)
+    }
+
+    /// As many as the budget allows, in the order of the knob.
+    fn first<'a, T: Copy + 'a, V: Payload>(
+        &self,
+        rows: impl Iterator<Item = &'a Row<T, V>>,
+        dice: &mut Dice,
+    ) -> Updates<V> {
+        let rows: Vec<_> = rows.collect();
+        let by_writer = rows.chunk_by(|a, b| a.update.writer == b.update.writer).map(|rows| {
+            let mut rows = rows.to_vec();
+            rows.sort_unstable_by_key(|row| row.update.version);
+            rows
+        });
+        self.cut(by_writer.collect(), self.order, dice)
+    }
+
+    /// As many as the budget allows, at random: who shows all it has does not know what is missing.
+    fn some<'a, T: Copy + 'a, V: Payload>(
+        &self,
+        rows: impl Iterator<Item = &'a Row<T, V>>,
+        dice: &mut Dice,
+    ) -> Updates<V> {
+        if self.budget == usize::MAX {
+            return rows.map(Row::told).collect();
+        }
+        self.cut(rows.map(|row| vec![row]).collect(), Order::ScuttleBreadth, dice)
+    }
+
+    fn cut<T: Copy, V: Payload>(&self, missing: Vec<Vec<&Row<T, V>>>, order: Order, dice: &mut Dice) -> Updates<V> {
+        let mut first = match self.budget {
+            usize::MAX => missing.concat(),
+            budget => order.first(missing, budget, |row| row.says.written(), dice),
+        };
+        first.sort_unstable_by_key(|row| row.update);
+        first.into_iter().map(Row::told).collect()
     }
 }
 
-/// The answer to a message, given the table before the message was merged: what the caller has shown that it has is left
-/// out. `None` if there is nothing to say.
-pub fn answer<T: Copy>(table: &Table<T>, message: &Message, frozen_round: Option<u32>) -> Option<Message> {
-    if !message.asks() {
-        return None;
-    }
-    let shown = message.updates();
-    let newer = |update: &Update| !shown.iter().any(|shown| shown.covers(*update));
-    let rest: Updates = table.all(frozen_round).filter(newer).collect();
-    (!rest.is_empty()).then_some(Message::Rest(rest))
+/// Whether the repair cares for the time of writing, which plain updates don't carry.
+pub fn needs_times(settings: &Settings) -> bool {
+    order(settings).is_precise()
 }
 
-/// Knob: whether anti-entropy runs beside rumors.
+fn order(settings: &Settings) -> Order {
+    match settings.choice(ORDER.name) {
+        "precise-newest" => Order::PreciseNewest,
+        "precise-oldest" => Order::PreciseOldest,
+        "scuttle-breadth" => Order::ScuttleBreadth,
+        _ => Order::ScuttleDepth,
+    }
+}
+
+/// The place of an update in [`Versions`].
+fn place(update: Update, grain: Keys) -> (NodeId, u32) {
+    (update.writer, grain.slot(update.version))
+}
+
+/// The newest version in each place.
+fn versions(updates: impl Iterator<Item = Update>, grain: Keys) -> Versions {
+    let mut versions = Versions::new();
+    for update in updates {
+        let newest = versions.entry(place(update, grain)).or_insert(0);
+        *newest = update.version.max(*newest);
+    }
+    versions
+}
+
+fn is_newer<T, V>(row: &Row<T, V>, theirs: &Versions, grain: Keys) -> bool {
+    theirs.get(&place(row.update, grain)).is_none_or(|version| *version < row.update.version)
+}
+
+fn rest<V>(told: Updates<V>) -> Option<Message<V>> {
+    (!told.is_empty()).then_some(Message::Rest(told))
+}
+
+/// Knob: whether anti-entropy runs beside rumors or mail.
 pub const SWITCH: Knob = Knob {
     name: "anti-entropy",
     label: "Anti-entropy",
-    help: "Nodes also compare everything they have with a random neighbour every so often. It heals what rumors missed, for \
+    help: "Nodes also compare everything they have with a random neighbour every so often. It heals what was missed, for \
            certain, and costs bytes all the time.",
-    source: "Demers et al. 1987, section 1.3: the backup for rumor mongering",
+    source: "Demers et al. 1987, section 1.3: the backup for rumor mongering and direct mail",
     default: "false",
     kind: Kind::Switch,
     group: "repair",
     live: true,
+};
+
+/// Knob: how often, where it runs beside something else.
+pub const INTERVAL: Knob = Knob {
+    name: "repair-interval",
+    label: "Anti-entropy interval",
+    help: "How long a node waits between two comparisons. Shorter heals sooner and costs more.",
+    source: "10 s: ten rounds of gossip; Demers et al. 1987 run it far less often than rumors",
+    default: "10s",
+    kind: Kind::Time(Duration::from_millis(1), Duration::from_secs(86_400)),
+    group: "repair",
+    live: true,
+};
+
+/// Knob: the direction, where it runs beside something else.
+pub const MODE: Knob = Knob {
+    name: "repair-mode",
+    label: "Anti-entropy mode",
+    help: "In which direction differences are repaired.",
+    source: "Demers et al. 1987, section 1.3: push-pull repairs both",
+    default: "push-pull",
+    kind: Kind::Choice(DIRECTIONS),
+    group: "repair",
+    live: true,
+};
+
+/// Knob: how differences are found.
+pub const COMPARE: Knob = Knob {
+    name: "compare",
+    label: "Compare",
+    help: "full: send everything. versions: send what you have by name, then what differs. merkle: compare hashes, from one \
+           for everything down to what differs: cheapest where little does, but it takes more messages.",
+    source: "full: Demers et al. 1987, section 1.3; versions: van Renesse et al. 2008; merkle: DeCandia et al. 2007, section 4.7",
+    default: "full",
+    kind: Kind::Choice(&["full", "versions", "merkle"]),
+    group: "repair",
+    live: false,
+};
+
+/// Knob: how much one message carries.
+pub const BUDGET: Knob = Knob {
+    name: "budget",
+    label: "Budget",
+    help: "The most updates that one message of a comparison carries; 0 is no limit. Less takes more rounds to catch up.",
+    source: "0: no limit; van Renesse et al. 2008 show 100",
+    default: "0",
+    kind: Kind::Int(0, 100_000),
+    group: "repair",
+    live: true,
+};
+
+/// Knob: which updates go first when not all fit.
+pub const ORDER: Knob = Knob {
+    name: "order",
+    label: "Order",
+    help: "Which updates go first when the budget does not suffice, with versions or merkle. precise: the newest or oldest \
+           written, which takes longer digests. scuttle: each writer's lowest versions, a few of each (breadth) or all of \
+           one (depth).",
+    source: "van Renesse et al. 2008, section 3: scuttle-depth keeps staleness lowest",
+    default: "scuttle-depth",
+    kind: Kind::Choice(&["precise-newest", "precise-oldest", "scuttle-breadth", "scuttle-depth"]),
+    group: "repair",
+    live: false,
+};
+
+/// Knob: how many children a cell of the tree has.
+pub const MERKLE_FANOUT: Knob = Knob {
+    name: "merkle-fanout",
+    label: "Merkle fanout",
+    help: "How many children each cell of the Merkle tree has. More makes fewer steps, and more hashes in each.",
+    source: "16: a nibble of the key per level; Riak's trees have 1024 (basho/riak_core: hashtree.erl WIDTH)",
+    default: "16",
+    kind: Kind::Int(2, 1_024),
+    group: "repair",
+    live: false,
+};
+
+/// Knob: how many levels the tree has below its root.
+pub const MERKLE_DEPTH: Knob = Knob {
+    name: "merkle-depth",
+    label: "Merkle depth",
+    help: "How many levels the Merkle tree has below its root. More makes smaller buckets, and one more message each.",
+    source: "2: 256 buckets for a few thousand entries; Riak's trees have 2 levels (basho/riak_core: hashtree.erl)",
+    default: "2",
+    kind: Kind::Int(1, 5),
+    group: "repair",
+    live: false,
 };

@@ -60,6 +60,8 @@ pub struct UpdateTally {
     pub needed: u64,
     /// See `needed`.
     pub needed_sum: u64,
+    /// Whether nodes have begun to forget it, because it was deleted: then nobody waits for all to know it.
+    pub forgotten: bool,
 }
 
 impl Tally {
@@ -83,6 +85,7 @@ impl Tally {
             complete: if total.knowing == u64::from(self.up) { last } else { Instant::NEVER },
             needed: total.needed,
             needed_sum: time(total.needed_rounds),
+            forgotten: false,
         };
         let (mut updates, mut order) = (std::mem::take(&mut self.updates), std::mem::take(&mut self.order));
         updates.clear();
@@ -143,6 +146,7 @@ impl Tally {
             complete: Instant::NEVER,
             needed: 0,
             needed_sum: 0,
+            forgotten: false,
         };
         self.updates.insert(place, fresh);
     }
@@ -162,6 +166,16 @@ impl Tally {
             if entry.knowing == self.up {
                 entry.complete = at;
             }
+        }
+    }
+
+    /// A node that had `update` has it no longer, nor anything older of its writer.
+    pub fn forgot(&mut self, update: Update) {
+        let entries = self.updates.iter_mut().filter(|entry| update.covers(entry.update));
+        for entry in entries {
+            entry.knowing -= 1;
+            entry.complete = Instant::NEVER;
+            entry.forgotten = true;
         }
     }
 
@@ -211,9 +225,9 @@ impl Tally {
         self.detection.believed(subject, belief, is_up, self.up, now);
     }
 
-    /// Whether every running node has every update.
+    /// Whether every running node has every update that was not deleted and forgotten.
     pub fn all_know(&self) -> bool {
-        self.updates.iter().all(|entry| entry.knowing == self.up)
+        self.updates.iter().all(|entry| entry.forgotten || entry.knowing == self.up)
     }
 
     /// Adds everything to a run's digest.

@@ -13,7 +13,7 @@
 
 use crate::dice::mix;
 use crate::fingerprint::Fingerprint;
-use crate::kit::table::{HEADER_BYTES, Row, Table, Updates, VALUE_BYTES, told_bytes};
+use crate::kit::table::{HEADER_BYTES, Keys, Row, Table, Told, Updates, VALUE_BYTES, told_bytes};
 use crate::knob::{Knob, Problem};
 use crate::protocol::{
     Context, Info, Knowledge, Known, Means, MessageKind, NodeId, Note, Order, Protocol, Shape, Start, Update, View,
@@ -53,7 +53,7 @@ pub enum Message {
     /// The asker has it all.
     Unchanged,
     /// Something new, for the master.
-    Write(Update),
+    Write(Told),
 }
 
 /// The only timer: time to poll.
@@ -78,6 +78,7 @@ impl Protocol for Central {
     type Node = Node;
     type Message = Message;
     type Timer = Turn;
+    type Commons = ();
 
     fn new(settings: &Settings) -> Result<Self, Problem> {
         Ok(Self { interval: settings.time("interval"), value_bytes: settings.int("value-bytes") })
@@ -95,7 +96,7 @@ impl Protocol for Central {
 
     fn timer(&self, node: &mut Node, ctx: &mut Context<'_, Self>, Turn: Turn) {
         if let Some(Row { update, mark: true, .. }) = node.table.row(ctx.me) {
-            ctx.send(MASTER, Message::Write(*update));
+            ctx.send(MASTER, Message::Write(Told::from(*update)));
         }
         ctx.send(MASTER, Message::Poll(tag(node.table.all(ctx.frozen_round))));
         ctx.tick(self.interval, Turn);
@@ -106,27 +107,23 @@ impl Protocol for Central {
             Message::Poll(theirs) => {
                 let all = node.table.all(ctx.frozen_round);
                 let same = tag(all.clone()) == theirs;
-                ctx.send(from, if same { Message::Unchanged } else { Message::Answer(all.collect()) });
+                ctx.send(from, if same { Message::Unchanged } else { Message::Answer(all.map(Row::told).collect()) });
             }
             Message::Answer(updates) => {
-                updates.iter().for_each(|update| hear(node, ctx, *update, from));
-                let mine = updates.iter().find(|update| update.writer == ctx.me);
-                confirm(node, ctx, mine.map_or(0, |update| update.version));
+                updates.iter().for_each(|told| hear(node, ctx, *told, from));
+                let mine = updates.iter().find(|told| told.update.writer == ctx.me);
+                confirm(node, ctx, mine.map_or(0, |told| told.update.version));
             }
             Message::Unchanged => confirm(node, ctx, node.table.version(ctx.me)),
-            Message::Write(update) => hear(node, ctx, update, from),
+            Message::Write(told) => hear(node, ctx, told, from),
         }
     }
 
     fn order(&self, node: &mut Node, ctx: &mut Context<'_, Self>, order: Order) {
-        match order {
-            Order::Inject => {
-                let update = Update { writer: ctx.me, version: node.table.version(ctx.me) + 1 };
-                learn(node, ctx, update, NodeId::NOBODY, Means::Own);
-                if !node.is_master {
-                    ctx.send(MASTER, Message::Write(update));
-                }
-            }
+        let Some(told) = node.table.write((), order, ctx.me, 0, ctx.now) else { return };
+        learn(node, ctx, told, NodeId::NOBODY, Means::Own);
+        if !node.is_master {
+            ctx.send(MASTER, Message::Write(told));
         }
     }
 
@@ -143,11 +140,20 @@ impl Protocol for Central {
             bytes: HEADER_BYTES + body + told_bytes(told, self.value_bytes),
             tells: told > 0,
             opens: matches!(message, Message::Poll(_) | Message::Write(_)),
+            stream: false,
+        }
+    }
+
+    fn corrupted(&self, message: &Message) -> Option<Message> {
+        match message {
+            Message::Answer(updates) => Some(Message::Answer(updates.iter().map(Told::poisoned).collect())),
+            Message::Write(told) => Some(Message::Write(told.poisoned())),
+            Message::Poll(_) | Message::Unchanged => None,
         }
     }
 
     fn carries(&self, message: &Message, update: Update) -> bool {
-        message.updates().iter().any(|told| told.covers(update))
+        message.updates().iter().any(|told| told.update.covers(update))
     }
 
     fn knowledge(&self, node: &Node, update: Update) -> Knowledge {
@@ -173,40 +179,41 @@ impl Protocol for Central {
     }
 
     fn fingerprint(&self, node: &Node, print: &mut Fingerprint) {
-        for row in node.table.rows() {
-            print.add(u64::from(row.update.writer.number()) << 32 | u64::from(row.update.version));
-            print.add(u64::from(row.mark));
-        }
+        node.table.fingerprint(print, |mark| u64::from(*mark));
+    }
+
+    fn heap<'a>(&self, nodes: impl Iterator<Item = &'a Self::Node>, (): &()) -> usize {
+        nodes.map(|node| node.table.heap()).sum()
     }
 }
 
 impl Message {
-    fn updates(&self) -> &[Update] {
+    fn updates(&self) -> &[Told] {
         match self {
             Self::Answer(updates) => updates,
-            Self::Write(update) => std::slice::from_ref(update),
+            Self::Write(told) => std::slice::from_ref(told),
             Self::Poll(_) | Self::Unchanged => &[],
         }
     }
 }
 
-fn hear(node: &mut Node, ctx: &mut Context<'_, Central>, update: Update, from: NodeId) {
-    if learn(node, ctx, update, from, Means::Rumor) {
-        ctx.note(Note::Needed(update));
+fn hear(node: &mut Node, ctx: &mut Context<'_, Central>, told: Told, from: NodeId) {
+    if learn(node, ctx, told, from, Means::Rumor) {
+        ctx.note(Note::Needed(told.update));
     } else {
         ctx.knew_it();
     }
 }
 
 /// Takes one update if it is newer; the answer is whether it was.
-fn learn(node: &mut Node, ctx: &mut Context<'_, Central>, update: Update, from: NodeId, means: Means) -> bool {
+fn learn(node: &mut Node, ctx: &mut Context<'_, Central>, told: Told, from: NodeId, means: Means) -> bool {
     let mark = node.is_master || means == Means::Own;
-    let Some(replaced) = node.table.take(update, ctx.frozen_round.unwrap_or(0), mark) else { return false };
+    let Some(replaced) = node.table.take(&told, Keys::ONE, ctx.frozen_round.unwrap_or(0), mark) else { return false };
     let was_marked = replaced.0.is_some_and(|row| row.mark);
     if was_marked != mark {
         ctx.note(Note::Spreading(mark));
     }
-    ctx.note(Note::Learned { update, held: replaced.version(), from, means });
+    ctx.note(Note::Learned { update: told.update, held: replaced.version(), from, means });
     true
 }
 
@@ -221,8 +228,9 @@ fn confirm(node: &mut Node, ctx: &mut Context<'_, Central>, version: u32) {
 }
 
 /// A hash over a table; equal tables have equal tags.
-fn tag(updates: impl Iterator<Item = Update>) -> u64 {
-    updates.fold(0, |tag, Update { writer, version }| tag ^ mix(u64::from(writer.number()) << 32 | u64::from(version)))
+fn tag<'a>(rows: impl Iterator<Item = &'a Row<bool>>) -> u64 {
+    let hash = |Update { writer, version }: Update| mix(u64::from(writer.number()) << 32 | u64::from(version));
+    rows.fold(0, |tag, row| tag ^ hash(row.update))
 }
 
 const KNOBS: &[Knob] = &[VALUE_BYTES];

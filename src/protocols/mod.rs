@@ -1,20 +1,48 @@
 //! The protocols, and the registry: one line per protocol.
 
+pub mod anti_entropy;
 pub mod central;
+pub mod mail;
+pub mod replica;
 pub mod rumor;
 pub mod swim;
 
 use crate::engine::{Engine, Run};
+use crate::kit::content::Content;
 use crate::knob::{Knob, Problem, nearest};
 use crate::lab::{self, Outcome, Plan};
 use crate::protocol::{Info, Protocol};
 use crate::settings::{Settings, Setup};
 use crate::sim::command::Timed;
 use crate::sim::{self, Simulation, clock, machine, network};
+use rumor::{Rumor, RumorOf};
 
 /// Every protocol, in the order of the menu.
-pub const REGISTRY: &[Entry] =
-    &[Entry::of::<rumor::Rumor>(), Entry::of::<central::Central>(), Entry::of::<swim::Swim>()];
+pub const REGISTRY: &[Entry] = &[
+    RUMOR,
+    Entry::of::<anti_entropy::AntiEntropy>(),
+    Entry::of::<mail::Mail>(),
+    Entry::of::<central::Central>(),
+    Entry::of::<swim::Swim>(),
+];
+
+/// Rumors come in two builds: one in which a version is all there is to say, so that a million nodes fit, and one whose
+/// updates carry contents.
+const RUMOR: Entry = Entry {
+    begin: |setup| match needs_contents(setup) {
+        true => begin_recorded::<RumorOf<Content>>(setup),
+        false => begin_recorded::<Rumor>(setup),
+    },
+    trials: |setup, horizon, seeds, report| match needs_contents(setup) {
+        true => run_trials::<RumorOf<Content>>(setup, horizon, seeds, report),
+        false => run_trials::<Rumor>(setup, horizon, seeds, report),
+    },
+    ..Entry::of::<Rumor>()
+};
+
+fn needs_contents(setup: &Setup) -> bool {
+    Settings::check(setup, &knobs(&Rumor::INFO)).is_ok_and(|settings| rumor::needs_contents(&settings))
+}
 
 /// A protocol behind one face.
 #[derive(Clone, Copy)]

@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! inject 1            kill 3              kill 10%           kill zone 2
+//! remove 1
 //! restart 3           restart 3 empty     restart all
 //! anti-entropy on     set loss 30%        partition 1,2 | 3,4
 //! cut 1 > 2-4         isolate 3           heal               delay zone 1 > zone 2 80ms
@@ -32,6 +33,8 @@ pub struct Timed {
 pub enum Command {
     /// Write something new at each of these nodes.
     Inject(Selection),
+    /// Take back what was written: at each of these nodes, what the merge rule understands by it.
+    Remove(Selection),
     /// Crash these nodes.
     Kill(Selection),
     /// Start these nodes again, with (false) or without (true) their disks.
@@ -153,8 +156,13 @@ pub enum Selection {
 }
 
 /// Name, usage and meaning of each command, for menus and messages.
-pub const COMMANDS: [(&str, &str, &str); 17] = [
+pub const COMMANDS: [(&str, &str, &str); 18] = [
     ("inject", "inject NODES", "Each of these nodes writes something new."),
+    (
+        "remove",
+        "remove NODES",
+        "Each of these nodes deletes its value (tombstones), empties the set (or-set) or counts down (counter).",
+    ),
     ("kill", "kill NODES", "These nodes crash."),
     ("restart", "restart NODES [empty]", "These nodes start again; with “empty”, their disks are gone."),
     ("anti-entropy", "anti-entropy on|off", "Nodes also compare everything they have with a random neighbour."),
@@ -207,6 +215,7 @@ impl Command {
         let nodes = || Selection::parse(rest);
         match name {
             "inject" => nodes().map(Self::Inject),
+            "remove" => nodes().map(Self::Remove),
             "kill" => nodes().map(Self::Kill),
             "restart" => {
                 let (nodes, empty) = strip_empty(rest);
@@ -252,6 +261,7 @@ impl Command {
     pub fn selections(&self) -> Vec<&Selection> {
         match self {
             Self::Inject(nodes)
+            | Self::Remove(nodes)
             | Self::Kill(nodes)
             | Self::Restart(nodes, _)
             | Self::Isolate(nodes)
@@ -309,6 +319,7 @@ impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Inject(nodes) => write!(f, "inject {nodes}"),
+            Self::Remove(nodes) => write!(f, "remove {nodes}"),
             Self::Kill(nodes) => write!(f, "kill {nodes}"),
             Self::Restart(nodes, empty) => write!(f, "restart {nodes}{}", if *empty { " empty" } else { "" }),
             Self::Set(knob, value) if knob == "anti-entropy" => write!(f, "anti-entropy {value}"),
@@ -433,6 +444,7 @@ mod tests {
         for text in [
             "10s kill 3",
             "0ms inject 1",
+            "3s remove 2",
             "20s restart 1 empty",
             "20s restart all",
             "1.5s partition 1,2 | 3-4",

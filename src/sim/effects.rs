@@ -181,6 +181,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 effect.useful = true;
                 self.tally.needed(update, self.now);
             }
+            Note::Forgot(update) => self.tally.forgot(update),
             Note::Spreading(true) => self.tally.spreading += 1,
             Note::Spreading(false) => self.tally.spreading -= 1,
             Note::Believes { subject, belief, source } => {

@@ -14,11 +14,8 @@ use crate::settings::Settings;
 impl<P: Protocol, O: Observer> Simulation<P, O> {
     pub(super) fn obey(&mut self, command: &Command) {
         match command {
-            Command::Inject(selection) => {
-                for node in self.select(selection, &|body| body.up) {
-                    self.prompt(node, Cause::Other, &|protocol, state, ctx| protocol.order(state, ctx, Order::Inject));
-                }
-            }
+            Command::Inject(selection) => self.order(selection, Order::Inject),
+            Command::Remove(selection) => self.order(selection, Order::Remove),
             Command::Kill(selection) => {
                 self.select(selection, &|body| body.up).into_iter().for_each(|node| self.stop(node))
             }
@@ -37,6 +34,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Command::Corrupt(selection) => self.corrupting = self.select(selection, &|body| body.up),
         }
         self.settle();
+    }
+
+    fn order(&mut self, selection: &Selection, order: Order) {
+        for node in self.select(selection, &|body| body.up) {
+            self.prompt(node, Cause::Other, &|protocol, state, ctx| protocol.order(state, ctx, order));
+        }
     }
 
     /// Commands about roads.
@@ -200,6 +203,7 @@ pub fn check(settings: &Settings, command: &Command) -> Result<(), Problem> {
             turned.set(name, value)?;
             check_clock(&turned)
         }
+        Command::Remove(_) => check_removal(settings),
         Command::Delay(..) | Command::Slow(..) if Clock::new(settings).period().is_some() => Err(timeless("command")),
         _ => Ok(()),
     }
@@ -217,4 +221,17 @@ pub fn check_clock(settings: &Settings) -> Result<(), Problem> {
 fn timeless(field: &str) -> Problem {
     let message = "Under a round clock contacts take no time; for this, begin a new run with the clock “timers”.";
     Problem::new(field, message)
+}
+
+/// Only some merge rules know how to take something back.
+fn check_removal(settings: &Settings) -> Result<(), Problem> {
+    let rule = settings.has("merge").then(|| settings.choice("merge"));
+    let message = match rule {
+        Some("counter" | "or-set" | "tombstones") => return Ok(()),
+        Some(rule) => format!(
+            "Nothing can be taken back under the merge rule “{rule}”; begin a new run with counter, or-set or tombstones."
+        ),
+        None => "Nothing can be taken back under this protocol.".to_string(),
+    };
+    Err(Problem::new("command", message))
 }

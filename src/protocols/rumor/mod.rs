@@ -17,21 +17,22 @@ mod sprint;
 
 use crate::fingerprint::Fingerprint;
 use crate::kit::broadcast_queue::retransmit_limit;
+use crate::kit::content::{self, Content, GRACE, MERGE, Payload};
 use crate::kit::few::Few;
-use crate::kit::repair::{self, DIRECTIONS, Direction};
-use crate::kit::table::{HEADER_BYTES, NAME_BYTES, Row, Table, Updates, VALUE_BYTES, told_bytes};
+use crate::kit::repair::{self, DIRECTIONS, Direction, Exchange};
+use crate::kit::table::{HEADER_BYTES, Keys, NAME_BYTES, Row, Table, Told, Updates, VALUE_BYTES, told_bytes};
 use crate::knob::{Kind, Knob, Problem};
 use crate::protocol::{
     Context, Info, Knowledge, Known, MAX_PEERS, Means, MessageKind, NodeId, Note, Order, Protocol, Shape, Sprint,
     Start, Update, View, Wire,
 };
 use crate::settings::Settings;
-use crate::time::Duration;
+use crate::time::{Duration, Instant};
 use crate::topology;
 
 /// The protocol with its settings.
 #[derive(Clone, Debug)]
-pub struct Rumor {
+pub struct RumorOf<V: Payload> {
     mode: Direction,
     fanout: u32,
     interval: Duration,
@@ -40,13 +41,18 @@ pub struct Rumor {
     reset: bool,
     limit: u32,
     hunt: u32,
-    repair: Direction,
+    repair: Exchange,
     repair_interval: Duration,
     repairing: bool,
     /// Whether nodes have repair timers: from the first time that anti-entropy was on.
     repair_armed: bool,
     value_bytes: u32,
+    rule: V::Rule,
+    grace: Duration,
 }
+
+/// Rumors in which a version is all there is to say.
+pub type Rumor = RumorOf<()>;
 
 /// When a node loses interest in an update.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,13 +67,21 @@ enum Stop {
 }
 
 /// What one node holds.
-#[derive(Clone, Debug, Default)]
-pub struct Node {
-    table: Table<Heat>,
+#[derive(Clone, Debug)]
+pub struct Node<V = ()> {
+    table: Table<Heat, V>,
     /// Contacts taken since the last turn, against the connection limit.
     taken: u16,
     /// Further peers that may be tried this turn, after a refusal.
     hunts: u16,
+    /// How often it has written: a deletion that was forgotten must not make it count from the start.
+    writes: u32,
+}
+
+impl<V> Default for Node<V> {
+    fn default() -> Self {
+        Self { table: Table::default(), taken: 0, hunts: 0, writes: 0 }
+    }
 }
 
 /// How eager a node is to tell a row.
@@ -87,21 +101,21 @@ const COLD: Heat = Heat { hot: false, ..HOT };
 
 /// What travels.
 #[derive(Clone, Debug)]
-pub enum Message {
+pub enum Message<V = ()> {
     /// News.
-    Push(Updates),
+    Push(Updates<V>),
     /// What is new?
     Request,
     /// News; what is new with you?
-    Exchange(Updates),
+    Exchange(Updates<V>),
     /// The answer to the last two.
-    Reply(Updates),
+    Reply(Updates<V>),
     /// Which of the updates that you told me I needed; and whether I had asked for them.
     Feedback { judged: Few<Judged>, asked: bool },
     /// I have taken all the contacts I take.
     Busy,
     /// Anti-entropy.
-    Repair(repair::Message),
+    Repair(repair::Message<V>),
 }
 
 /// A receiver's opinion of an update.
@@ -118,9 +132,11 @@ pub enum Timer {
     Turn,
     /// A turn of anti-entropy.
     Repair,
+    /// A deletion has become old.
+    Purge,
 }
 
-impl Protocol for Rumor {
+impl<V: Payload> Protocol for RumorOf<V> {
     const INFO: Info = Info {
         name: "rumor",
         label: "Rumor mongering",
@@ -133,14 +149,16 @@ impl Protocol for Rumor {
             MessageKind { name: "reply", label: "answer", shape: Shape::Reply },
             MessageKind { name: "feedback", label: "knew it or not", shape: Shape::Probe },
             MessageKind { name: "busy", label: "no more contacts", shape: Shape::Probe },
-            MessageKind { name: "repair", label: "all I have", shape: Shape::Repair },
-            MessageKind { name: "repair-ask", label: "what do you have?", shape: Shape::Request },
+            repair::MESSAGES[0],
+            repair::MESSAGES[1],
+            repair::MESSAGES[2],
+            repair::MESSAGES[3],
         ],
         ticks_by_clock: true,
     };
 
-    type Node = Node;
-    type Message = Message;
+    type Node = Node<V>;
+    type Message = Message<V>;
     type Timer = Timer;
     type Commons = ();
 
@@ -160,15 +178,17 @@ impl Protocol for Rumor {
             reset: settings.on("reset"),
             limit: settings.int("limit"),
             hunt: settings.int("hunt"),
-            repair: Direction::new(settings, "repair-mode"),
-            repair_interval: settings.time("repair-interval"),
-            repairing: settings.on("anti-entropy"),
-            repair_armed: settings.on("anti-entropy"),
-            value_bytes: settings.int("value-bytes"),
+            repair: Exchange::new(settings, repair::MODE.name, Keys::ONE)?,
+            repair_interval: settings.time(repair::INTERVAL.name),
+            repairing: settings.on(repair::SWITCH.name),
+            repair_armed: settings.on(repair::SWITCH.name),
+            value_bytes: settings.int(VALUE_BYTES.name),
+            rule: V::rule(settings),
+            grace: settings.time(GRACE.name),
         })
     }
 
-    fn node(&self, _: NodeId) -> Node {
+    fn node(&self, _: NodeId) -> Node<V> {
         Node::default()
     }
 
@@ -177,19 +197,21 @@ impl Protocol for Rumor {
         Ok(Self { repair_armed: turned.repairing || self.repair_armed, ..turned })
     }
 
-    fn adapt(&self, before: &Self, _: &mut Node, ctx: &mut Context<'_, Self>) {
+    fn adapt(&self, before: &Self, _: &mut Node<V>, ctx: &mut Context<'_, Self>) {
         if self.repair_armed && !before.repair_armed {
             ctx.tick(self.repair_interval, Timer::Repair);
         }
     }
 
-    fn start(&self, node: &mut Node, ctx: &mut Context<'_, Self>, how: Start) {
+    fn start(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, how: Start) {
         if how == Start::Recovered && self.stop != Stop::Never {
             // What a node was spreading stood in memory only.
             for row in node.table.rows_mut().iter_mut().filter(|row| row.mark.hot) {
                 cool(row, ctx);
             }
         }
+        let deleted = node.table.rows().iter().filter_map(|row| row.says.deleted_at());
+        deleted.for_each(|at| self.remember(ctx, at));
         ctx.tick(self.interval, Timer::Turn);
         if self.repair_armed {
             ctx.tick(self.repair_interval, Timer::Repair);
@@ -197,7 +219,7 @@ impl Protocol for Rumor {
     }
 
     #[inline]
-    fn timer(&self, node: &mut Node, ctx: &mut Context<'_, Self>, timer: Timer) {
+    fn timer(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, timer: Timer) {
         match timer {
             Timer::Turn => {
                 self.turn(node, ctx);
@@ -207,15 +229,17 @@ impl Protocol for Rumor {
                 if self.repairing
                     && let Some(peer) = ctx.choose(1).first()
                 {
-                    ctx.send(*peer, Message::Repair(repair::open(self.repair, &node.table, ctx.frozen_round)));
+                    let message = self.repair.open(&node.table, ctx.frozen_round, ctx.dice);
+                    ctx.send(*peer, Message::Repair(message));
                 }
                 ctx.tick(self.repair_interval, Timer::Repair);
             }
+            Timer::Purge => self.purge(node, ctx),
         }
     }
 
     #[inline]
-    fn message(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, message: Message) {
+    fn message(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, from: NodeId, message: Message<V>) {
         if message.opens_contact() && !self.admits(node) {
             ctx.refuse();
             ctx.send(from, Message::Busy);
@@ -235,43 +259,42 @@ impl Protocol for Rumor {
         }
     }
 
-    fn order(&self, node: &mut Node, ctx: &mut Context<'_, Self>, order: Order) {
-        match order {
-            Order::Inject => {
-                let update = Update { writer: ctx.me, version: node.table.version(ctx.me) + 1 };
-                self.learn(node, ctx, update, NodeId::NOBODY, Means::Own);
-            }
+    fn order(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, order: Order) {
+        if let Some(told) = node.table.write(self.rule, order, ctx.me, node.writes, ctx.now) {
+            node.writes = told.update.version;
+            self.learn(node, ctx, &told, NodeId::NOBODY, Means::Own);
         }
     }
 
     #[inline]
-    fn wire(&self, message: &Message) -> Wire {
-        let told = message.updates().len() as u32;
+    fn wire(&self, message: &Message<V>) -> Wire {
+        let told = message.updates();
         let named = match message {
             Message::Feedback { judged, .. } => judged.len() as u32,
             _ => 0,
         };
-        let kind = match message {
-            Message::Push(_) => 0,
-            Message::Request => 1,
-            Message::Exchange(_) => 2,
-            Message::Reply(_) => 3,
-            Message::Feedback { .. } => 4,
-            Message::Busy => 5,
-            Message::Repair(repair::Message::Ask) => 7,
-            Message::Repair(_) => 6,
+        let says = told.iter().map(|told| told.says.bytes()).sum::<u32>();
+        let plain = HEADER_BYTES + told_bytes(told.len() as u32, self.value_bytes) + says + named * NAME_BYTES;
+        let (kind, bytes) = match message {
+            Message::Push(_) => (0, plain),
+            Message::Request => (1, plain),
+            Message::Exchange(_) => (2, plain),
+            Message::Reply(_) => (3, plain),
+            Message::Feedback { .. } => (4, plain),
+            Message::Busy => (5, plain),
+            Message::Repair(message) => (6 + message.kind(), self.repair.bytes(message)),
         };
         Wire {
             kind,
-            bytes: HEADER_BYTES + told_bytes(told, self.value_bytes) + named * NAME_BYTES,
-            tells: told > 0,
+            bytes,
+            tells: !told.is_empty(),
             opens: message.opens_contact() || matches!(message, Message::Repair(m) if m.opens()),
             stream: false,
         }
     }
 
-    fn corrupted(&self, message: &Message) -> Option<Message> {
-        let poisoned: Updates = message.updates().iter().map(|update| update.poisoned()).collect();
+    fn corrupted(&self, message: &Message<V>) -> Option<Message<V>> {
+        let poisoned: Updates<V> = message.updates().iter().map(Told::poisoned).collect();
         match message {
             Message::Push(_) => Some(Message::Push(poisoned)),
             Message::Exchange(_) => Some(Message::Exchange(poisoned)),
@@ -280,11 +303,11 @@ impl Protocol for Rumor {
         }
     }
 
-    fn carries(&self, message: &Message, update: Update) -> bool {
-        message.updates().iter().any(|told| told.covers(update))
+    fn carries(&self, message: &Message<V>, update: Update) -> bool {
+        message.updates().iter().any(|told| told.update.covers(update))
     }
 
-    fn knowledge(&self, node: &Node, update: Update) -> Knowledge {
+    fn knowledge(&self, node: &Node<V>, update: Update) -> Knowledge {
         match node.table.row(update.writer) {
             Some(row) if row.update.version < update.version => Knowledge::Susceptible,
             Some(row) if row.mark.hot => Knowledge::Infective,
@@ -293,32 +316,45 @@ impl Protocol for Rumor {
         }
     }
 
-    fn spreading(&self, node: &Node) -> u32 {
+    fn spreading(&self, node: &Node<V>) -> u32 {
         node.table.rows().iter().filter(|row| row.mark.hot).count() as u32
     }
 
-    fn view(&self, node: &Node) -> View {
+    fn view(&self, node: &Node<V>) -> View {
         let known =
-            |row: &Row<Heat>| Known { origin: row.update.writer, version: row.update.version, hot: row.mark.hot };
+            |row: &Row<Heat, V>| Known { origin: row.update.writer, version: row.update.version, hot: row.mark.hot };
         let interest = node.table.rows().iter().filter(|row| row.mark.hot && self.stop != Stop::Never).map(|row| {
             let label = format!("Useless contacts with {}:{}", row.update.writer, row.update.version);
             (label, row.mark.count.to_string())
         });
-        View { known: node.table.rows().iter().map(known).collect(), facts: interest.collect() }
+        let value = content::sum(node.table.rows().iter().map(|row| &row.says));
+        let value = value.map(|value| ("Value".to_string(), value.to_string()));
+        View {
+            known: node.table.rows().iter().map(known).collect(),
+            facts: value.into_iter().chain(interest).collect(),
+        }
     }
 
     fn sprint(settings: &Settings) -> Option<Box<dyn Sprint>> {
-        let rumor = Self::new(settings).ok()?;
-        rumor.is_plain(settings).then(|| Box::new(sprint::Plain::new(rumor, settings.nodes)) as Box<dyn Sprint>)
+        let rumor = Rumor::new(settings).ok()?;
+        let is_plain = size_of::<V>() == 0 && rumor.is_plain(settings);
+        is_plain.then(|| Box::new(sprint::Plain::new(rumor, settings.nodes)) as Box<dyn Sprint>)
     }
 
-    fn fingerprint(&self, node: &Node, print: &mut Fingerprint) {
-        for row in node.table.rows() {
-            let Heat { hot, count, wanted, unwanted } = row.mark;
-            print.add(u64::from(row.update.writer.number()) << 32 | u64::from(row.update.version));
-            print.add(u64::from(count) | u64::from(hot) << 8 | u64::from(wanted) << 9 | u64::from(unwanted) << 10);
-        }
+    fn fingerprint(&self, node: &Node<V>, print: &mut Fingerprint) {
+        node.table.fingerprint(print, |Heat { hot, count, wanted, unwanted }| {
+            u64::from(*count) | u64::from(*hot) << 8 | u64::from(*wanted) << 9 | u64::from(*unwanted) << 10
+        });
     }
+
+    fn heap<'a>(&self, nodes: impl Iterator<Item = &'a Self::Node>, (): &()) -> usize {
+        nodes.map(|node| node.table.heap()).sum()
+    }
+}
+
+/// Whether updates must carry what they say: a version alone is not enough for this merge rule or order of repair.
+pub fn needs_contents(settings: &Settings) -> bool {
+    Content::rule(settings).is_some() || repair::needs_times(settings)
 }
 
 impl Rumor {
@@ -335,19 +371,21 @@ impl Rumor {
     /// A node of a plain run before and after it has heard the first update of `writer`.
     fn plain_nodes(&self, writer: NodeId) -> (Node, Node) {
         let mut knowing = Node::default();
-        knowing.table.take(Update { writer, version: 1 }, 0, HOT);
+        knowing.table.take(&Told::from(Update { writer, version: 1 }), Keys::ONE, 0, HOT);
         (Node::default(), knowing)
     }
 
     /// Kind and size of a contact that tells this many updates.
     fn wire_of(&self, told: u32) -> Wire {
-        let update = Update::default();
+        let update = Told::from(Update::default());
         self.wire(&Message::Exchange((0..told).map(|_| update).collect()))
     }
+}
 
+impl<V: Payload> RumorOf<V> {
     /// One turn of gossip: settle what askers said, then open contacts.
     #[inline(always)]
-    fn turn(&self, node: &mut Node, ctx: &mut Context<'_, Self>) {
+    fn turn(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>) {
         node.taken = 0;
         node.hunts = self.hunt as u16;
         self.settle_asked(node, ctx);
@@ -366,7 +404,7 @@ impl Rumor {
     }
 
     #[inline(always)]
-    fn contact(&self, ctx: &mut Context<'_, Self>, peer: NodeId, news: Updates) {
+    fn contact(&self, ctx: &mut Context<'_, Self>, peer: NodeId, news: Updates<V>) {
         match self.mode {
             Direction::Push if news.is_empty() => {}
             Direction::Push => ctx.send(peer, Message::Push(news)),
@@ -376,7 +414,7 @@ impl Rumor {
     }
 
     /// Blind rules count what was told, whatever the receiver thought of it.
-    fn told(&self, node: &mut Node, ctx: &mut Context<'_, Self>) {
+    fn told(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>) {
         let frozen_round = ctx.frozen_round;
         for row in node.table.rows_mut().iter_mut().filter(|row| row.mark.hot && !is_fresh(row, frozen_round)) {
             self.bored(row, ctx);
@@ -397,7 +435,7 @@ impl Rumor {
 
     /// Whether the node takes one more contact this turn.
     #[inline]
-    fn admits(&self, node: &mut Node) -> bool {
+    fn admits(&self, node: &mut Node<V>) -> bool {
         if self.limit == 0 {
             return true;
         }
@@ -405,7 +443,7 @@ impl Rumor {
         u32::from(node.taken) <= self.limit
     }
 
-    fn hunt(&self, node: &mut Node, ctx: &mut Context<'_, Self>) {
+    fn hunt(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>) {
         if node.hunts > 0 {
             node.hunts -= 1;
             if let Some(peer) = ctx.choose(1).first() {
@@ -414,7 +452,7 @@ impl Rumor {
         }
     }
 
-    fn reply(&self, node: &mut Node, ctx: &mut Context<'_, Self>, to: NodeId) {
+    fn reply(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, to: NodeId) {
         let updates = hot(node, ctx);
         if !updates.is_empty() {
             ctx.send(to, Message::Reply(updates));
@@ -426,13 +464,13 @@ impl Rumor {
 
     /// Takes in news, and says what of it was needed if somebody listens.
     #[inline(always)]
-    fn hear(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, updates: &Updates, asked: bool) {
+    fn hear(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, from: NodeId, updates: &Updates<V>, asked: bool) {
         if !self.listens() {
-            updates.iter().for_each(|update| _ = self.weigh(node, ctx, from, *update));
+            updates.iter().for_each(|told| _ = self.weigh(node, ctx, from, told));
         } else if !updates.is_empty() {
-            let judged = updates.iter().map(|update| {
-                let needed = self.weigh(node, ctx, from, *update);
-                Judged { update: *update, needed }
+            let judged = updates.iter().map(|told| {
+                let needed = self.weigh(node, ctx, from, told);
+                Judged { update: told.update, needed }
             });
             let judged = judged.collect();
             ctx.send(from, Message::Feedback { judged, asked });
@@ -441,10 +479,10 @@ impl Rumor {
 
     /// Takes in one piece of news; the answer is whether it was needed.
     #[inline(always)]
-    fn weigh(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, update: Update) -> bool {
-        let needed = self.learn(node, ctx, update, from, Means::Rumor) || is_news(node, ctx, update);
+    fn weigh(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, from: NodeId, told: &Told<V>) -> bool {
+        let needed = self.learn(node, ctx, told, from, Means::Rumor) || is_news(node, ctx, told.update);
         if needed {
-            ctx.note(Note::Needed(update));
+            ctx.note(Note::Needed(told.update));
         } else {
             ctx.knew_it();
         }
@@ -453,21 +491,33 @@ impl Rumor {
 
     /// Takes one update if it is newer; the answer is whether it was.
     #[inline(always)]
-    fn learn(&self, node: &mut Node, ctx: &mut Context<'_, Self>, update: Update, from: NodeId, means: Means) -> bool {
+    fn learn(
+        &self,
+        node: &mut Node<V>,
+        ctx: &mut Context<'_, Self>,
+        told: &Told<V>,
+        from: NodeId,
+        means: Means,
+    ) -> bool {
         let hot = means != Means::Repair || self.stop == Stop::Never;
         let mark = if hot { HOT } else { COLD };
-        let Some(replaced) = node.table.take(update, ctx.frozen_round.unwrap_or(0), mark) else { return false };
+        let round = ctx.frozen_round.unwrap_or(0);
+        let Some(replaced) = node.table.take(told, Keys::ONE, round, mark) else { return false };
+        let held = replaced.version();
         let was_hot = replaced.0.is_some_and(|row| row.mark.hot);
         if was_hot != hot {
             ctx.note(Note::Spreading(hot));
         }
-        ctx.note(Note::Learned { update, held: replaced.version(), from, means });
+        ctx.note(Note::Learned { update: told.update, held, from, means });
+        if let Some(at) = told.says.deleted_at() {
+            self.remember(ctx, at);
+        }
         true
     }
 
     /// Feedback about what this node told. A push is judged contact by contact; an answer to askers counts once a turn,
     /// however many asked (Demers et al. 1987, footnote to Table 3).
-    fn judge(&self, node: &mut Node, ctx: &mut Context<'_, Self>, judged: &[Judged], asked: bool) {
+    fn judge(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, judged: &[Judged], asked: bool) {
         for Judged { update, needed } in judged {
             let row = node.table.row_mut(update.writer);
             let Some(row) = row.filter(|row| row.update.version == update.version && row.mark.hot) else { continue };
@@ -480,7 +530,7 @@ impl Rumor {
         }
     }
 
-    fn settle_asked(&self, node: &mut Node, ctx: &mut Context<'_, Self>) {
+    fn settle_asked(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>) {
         if self.mode == Direction::Push || !self.listens() {
             return;
         }
@@ -495,14 +545,14 @@ impl Rumor {
         }
     }
 
-    fn encouraged(&self, row: &mut Row<Heat>) {
+    fn encouraged(&self, row: &mut Row<Heat, V>) {
         if self.reset {
             row.mark.count = 0;
         }
     }
 
     /// One contact that, by the stop rule, speaks for losing interest.
-    fn bored(&self, row: &mut Row<Heat>, ctx: &mut Context<'_, Self>) {
+    fn bored(&self, row: &mut Row<Heat, V>, ctx: &mut Context<'_, Self>) {
         row.mark.count = row.mark.count.saturating_add(1);
         let stops = match self.stop {
             Stop::Never => false,
@@ -514,26 +564,41 @@ impl Rumor {
         }
     }
 
-    fn compare(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, message: &repair::Message) {
-        if let Some(answer) = repair::answer(&node.table, message, ctx.frozen_round) {
+    fn compare(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, from: NodeId, message: &repair::Message<V>) {
+        if let Some(answer) = self.repair.answer(&node.table, message, ctx.frozen_round, ctx.dice) {
             ctx.send(from, Message::Repair(answer));
         }
         let mut needed = false;
-        for update in message.updates() {
-            if self.learn(node, ctx, *update, from, Means::Repair) || is_news(node, ctx, *update) {
+        for told in message.updates() {
+            if self.learn(node, ctx, told, from, Means::Repair) || is_news(node, ctx, told.update) {
                 needed = true;
-                ctx.note(Note::Needed(*update));
+                ctx.note(Note::Needed(told.update));
             }
         }
         if !needed && !message.updates().is_empty() {
             ctx.knew_it();
         }
     }
+
+    /// Sees to it that a deletion is forgotten in time.
+    fn remember(&self, ctx: &mut Context<'_, Self>, deleted_at: Instant) {
+        let left = (deleted_at + self.grace).since(ctx.now);
+        ctx.set_timer(left + Duration::from_micros(1), Timer::Purge);
+    }
+
+    fn purge(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>) {
+        for row in node.table.purge(ctx.now, self.grace) {
+            ctx.note(Note::Forgot(row.update));
+            if row.mark.hot {
+                ctx.note(Note::Spreading(false));
+            }
+        }
+    }
 }
 
-impl Message {
+impl<V> Message<V> {
     /// The updates told.
-    pub fn updates(&self) -> &[Update] {
+    pub fn updates(&self) -> &[Told<V>] {
         match self {
             Self::Push(updates) | Self::Exchange(updates) | Self::Reply(updates) => updates,
             Self::Repair(message) => message.updates(),
@@ -561,25 +626,25 @@ impl Stop {
 
 /// Whether a row was learned in this very round, under the synchronous clock: then it does not count yet.
 #[inline]
-fn is_fresh(row: &Row<Heat>, frozen_round: Option<u32>) -> bool {
+fn is_fresh<V>(row: &Row<Heat, V>, frozen_round: Option<u32>) -> bool {
     frozen_round.is_some_and(|round| row.round == round)
 }
 
 /// Whether `update` was news at the start of this round, although it has come twice since.
 #[inline]
-fn is_news(node: &Node, ctx: &Context<'_, Rumor>, update: Update) -> bool {
-    let fresh = |row: &Row<Heat>| is_fresh(row, ctx.frozen_round) && row.update == update;
+fn is_news<V: Payload>(node: &Node<V>, ctx: &Context<'_, RumorOf<V>>, update: Update) -> bool {
+    let fresh = |row: &Row<Heat, V>| is_fresh(row, ctx.frozen_round) && row.update == update;
     node.table.row(update.writer).is_some_and(fresh)
 }
 
 /// What the node would tell now.
 #[inline]
-fn hot(node: &Node, ctx: &Context<'_, Rumor>) -> Updates {
+fn hot<V: Payload>(node: &Node<V>, ctx: &Context<'_, RumorOf<V>>) -> Updates<V> {
     let told = node.table.rows().iter().filter(|row| row.mark.hot && !is_fresh(row, ctx.frozen_round));
-    told.map(|row| row.update).collect()
+    told.map(Row::told).collect()
 }
 
-fn cool(row: &mut Row<Heat>, ctx: &mut Context<'_, Rumor>) {
+fn cool<V: Payload>(row: &mut Row<Heat, V>, ctx: &mut Context<'_, RumorOf<V>>) {
     row.mark.hot = false;
     ctx.note(Note::Spreading(false));
 }
@@ -667,25 +732,14 @@ const KNOBS: &[Knob] = &[
         live: true,
     },
     repair::SWITCH,
-    Knob {
-        name: "repair-interval",
-        label: "Anti-entropy interval",
-        help: "How long a node waits between two comparisons. Shorter heals sooner and costs more.",
-        source: "10 s: ten rounds of gossip; Demers et al. 1987 run it far less often than rumors",
-        default: "10s",
-        kind: Kind::Time(Duration::from_millis(1), Duration::from_secs(86_400)),
-        group: "repair",
-        live: true,
-    },
-    Knob {
-        name: "repair-mode",
-        label: "Anti-entropy mode",
-        help: "In which direction differences are repaired.",
-        source: "Demers et al. 1987, section 1.3: push-pull repairs both",
-        default: "push-pull",
-        kind: Kind::Choice(DIRECTIONS),
-        group: "repair",
-        live: true,
-    },
+    repair::INTERVAL,
+    repair::MODE,
+    repair::COMPARE,
+    repair::BUDGET,
+    repair::ORDER,
+    repair::MERKLE_FANOUT,
+    repair::MERKLE_DEPTH,
+    MERGE,
+    GRACE,
     VALUE_BYTES,
 ];

@@ -5,6 +5,7 @@ use super::message::{Body, Broadcast, COMPOUND, EVENT, Fact, Message};
 use super::standing::State;
 use super::{Ctx, Node, Swim, Timer, standing};
 use crate::kit::broadcast_queue::{News, retransmit_limit};
+use crate::kit::table::{Keys, Told};
 use crate::protocol::{Means, NodeId, Note, Update};
 use smallvec::SmallVec;
 
@@ -125,7 +126,7 @@ impl Swim {
 
     /// Takes a broadcast over if it is new, and passes it on.
     fn take_up(&self, node: &mut Node, ctx: &mut Ctx<'_>, update: Update, from: NodeId, means: Means) -> bool {
-        let Some(replaced) = node.heard.take(update, 0, ()) else { return false };
+        let Some(replaced) = node.heard.take(&Told::from(update), Keys::ONE, 0, ()) else { return false };
         let spreading = node.broadcasts.len();
         node.broadcasts.push(Broadcast { update, bytes: EVENT + self.config.payload_bytes });
         if node.broadcasts.len() > spreading {

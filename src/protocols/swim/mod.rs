@@ -222,6 +222,7 @@ impl Protocol for Swim {
     fn order(&self, node: &mut Node, ctx: &mut Ctx<'_>, order: Order) {
         match order {
             Order::Inject => self.broadcast(node, ctx),
+            Order::Remove => {}
         }
     }
 
