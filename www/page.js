@@ -37,6 +37,8 @@ import { percent, statusSentence } from './words.js';
 const PANELS_MS = 100;
 const RECORDS_MS = 250;
 const LOG_LINES = 400;
+/** No honest request takes so long. */
+const BUSY_MS = 5000;
 
 export class Page {
   #client;
@@ -69,6 +71,8 @@ export class Page {
   /** What the panels last showed, and when. */
   #painted = { panels: 0, records: 0, version: -1 };
   #fetching = false;
+  /** Whether the visitor was told that the engine does not answer. */
+  #warned = false;
   /** @type {import('./engine/types.js').Series | null} */
   #series = null;
   #lastTick = performance.now();
@@ -184,7 +188,11 @@ export class Page {
   /** @param {Setup} right */
   async #compare(right) {
     this.#run.playing = false;
-    await this.#comparison.begin(this.#left(), right, (name) => this.#default(name), this.#stage.kinds);
+    try {
+      await this.#comparison.begin(this.#left(), right, (name) => this.#default(name), this.#stage.kinds);
+    } catch (error) {
+      return this.#headline.tell(/** @type {Error} */ (error).message);
+    }
     closeRail();
     this.#forget();
     this.#run.playing = true;
@@ -268,6 +276,7 @@ export class Page {
     requestAnimationFrame((next) => this.#frame(next));
     const elapsed = now - this.#lastTick;
     this.#lastTick = now;
+    this.#watch();
     if (!this.#run.shown) return;
     this.#run.tick(elapsed);
     const motion = wantsStillness() ? 'none' : this.#run.playing ? 'flight' : 'paused';
@@ -276,6 +285,18 @@ export class Page {
     this.#timeline.move(this.#run);
     if (now - this.#painted.panels > PANELS_MS) this.#paintPanels(now);
     if (now - this.#painted.records > RECORDS_MS && this.#painted.version !== this.#run.version) this.#paintRecords(now);
+  }
+
+  /** A run may be too much for the machine, or, from a hostile link, for any. The page lives on, and offers a way out. */
+  #watch() {
+    const stuck = this.#client.broken || this.#client.busyMs > BUSY_MS;
+    if (stuck === this.#warned) return;
+    this.#warned = stuck;
+    const sentence = this.#client.broken
+      ? 'The engine broke down at this run. What led there can be read in the address or the file that it came from.'
+      : 'The engine has been busy with this run for some seconds. It may be too much for this machine: wait, or start again.';
+    if (stuck) this.#notice.show(sentence, [{ label: 'Start a fresh run', deed: startAgain }]);
+    else this.#notice.clear();
   }
 
   /** @param {number} now */
@@ -323,4 +344,10 @@ export class Page {
     } while (lines.length === LOG_LINES);
     return all;
   }
+}
+
+/** A worker that does not answer cannot be asked to stop; leaving the page stops it. */
+function startAgain() {
+  history.replaceState(null, '', location.pathname + location.search);
+  location.reload();
 }

@@ -96,6 +96,13 @@ test('a link to a moment that nobody lives to see can be left at any time', asyn
   await expect(status(page)).toContainText('round 0');
 });
 
+test('a link that keeps the engine busy for ever leaves the page alive, with a way out', async ({ page }) => {
+  await page.goto(linkTo(`gossip 1\nnodes 10000\n${'at 0ms inject all\n'.repeat(3000)}`));
+  await expect(page.getByRole('alert')).toContainText('too much for this machine', { timeout: 15_000 });
+  await button(page, 'Start a fresh run').click();
+  await expect(status(page)).toContainText('4 of 4 up');
+});
+
 test('a link from other code says that it came out differently', async ({ page }) => {
   await page.goto(linkTo('gossip 1\nnodes 4\nat 0ms inject 1\n# stands at 3000000 us, digest 0123456789abcdef\n'));
   await expect(page.getByRole('alert')).toContainText('came out differently here');

@@ -1,4 +1,5 @@
 /** The page's side of the worker: a promise per request. */
+import { BROKEN } from './problem.js';
 
 /** @typedef {import('./types.js').WorkerApi} WorkerApi */
 /** @typedef {import('./types.js').Problem} Problem */
@@ -13,9 +14,11 @@ export class Refusal extends Error {
 }
 
 export class EngineClient {
-  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: Error) => void }>} */
+  /** Oldest first. @type {Map<number, { since: number, resolve: (value: any) => void, reject: (reason: Error) => void }>} */
   #waiting = new Map();
   #lastId = 0;
+  /** The engine failed amid a request: it answers nothing sensible any more. */
+  broken = false;
   #worker;
 
   /** @param {Worker} worker */
@@ -34,15 +37,22 @@ export class EngineClient {
   ask(name, ...args) {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { since: performance.now(), resolve, reject });
       this.#worker.postMessage({ id, name, args });
     });
+  }
+
+  /** How long the engine has been at the oldest request, in milliseconds. */
+  get busyMs() {
+    const [oldest] = this.#waiting.values();
+    return oldest ? performance.now() - oldest.since : 0;
   }
 
   /** @param {{ id: number, value?: unknown, problem?: Problem }} answer */
   #settle({ id, value, problem }) {
     const request = this.#waiting.get(id);
     this.#waiting.delete(id);
+    this.broken ||= problem?.field === BROKEN;
     if (problem) request?.reject(new Refusal(problem));
     else request?.resolve(value);
   }

@@ -5,6 +5,7 @@
  */
 import { rehearse } from '../lessons/rehearse.js';
 import { instantiate } from './load.js';
+import { BROKEN } from './problem.js';
 
 /** @typedef {import('./types.js').Workshop} Workshop */
 /** @typedef {import('./types.js').Glue} Glue */
@@ -113,6 +114,7 @@ function transferable(value) {
 
 /** What the engine refuses it throws as a problem, or as a list of them. @param {any} thrown @returns {import('./types.js').Problem} */
 function problemFrom(thrown) {
+  if (thrown instanceof WebAssembly.RuntimeError) return { field: BROKEN, message: `The engine broke down: ${thrown.message}.` };
   const [problem] = [thrown].flat();
   return { field: problem?.field ?? '', message: problem?.message ?? String(problem) };
 }
