@@ -346,6 +346,8 @@ pub struct Context<'a, P: Protocol> {
     pub me: NodeId,
     /// This node's own clock, skew included.
     pub now: Instant,
+    /// This node's steady clock, which drifts but is never set: for measuring lengths of time.
+    pub steady: Instant,
     /// Under the synchronous clock, the number of the round (from 1; 0 is before the first): what was learned in this
     /// very round must not be told or counted in it. `None` under all other clocks.
     pub frozen_round: Option<u32>,

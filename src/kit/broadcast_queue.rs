@@ -27,6 +27,8 @@ pub struct BroadcastQueue<M> {
     waiting: Vec<Piece<M>>,
     /// How many have ever been added.
     added: u32,
+    /// No piece that waits is shorter.
+    shortest: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,20 +59,28 @@ impl Rank {
 
 impl<M> Default for BroadcastQueue<M> {
     fn default() -> Self {
-        Self { waiting: Vec::new(), added: 0 }
+        Self { waiting: Vec::new(), added: 0, shortest: 0 }
     }
 }
 
 impl<M: News> BroadcastQueue<M> {
     /// Adds news, in place of what it replaces.
     pub fn push(&mut self, news: M) {
-        if let Some(place) = self.waiting.iter().position(|piece| news.replaces(&piece.news)) {
-            self.waiting.remove(place);
-        }
         self.added += 1;
-        let rank = Rank::new(news.bytes(), self.added);
-        let place = self.waiting.partition_point(|piece| piece.rank > rank);
-        self.waiting.insert(place, Piece { rank, news });
+        self.shortest = if self.waiting.is_empty() { news.bytes() } else { self.shortest.min(news.bytes()) };
+        let piece = Piece { rank: Rank::new(news.bytes(), self.added), news };
+        let place = self.waiting.partition_point(|other| other.rank > piece.rank);
+        match self.waiting.iter().position(|older| news.replaces(&older.news)) {
+            None => self.waiting.insert(place, piece),
+            Some(old) if old < place => {
+                self.waiting[old..place].rotate_left(1);
+                self.waiting[place - 1] = piece;
+            }
+            Some(old) => {
+                self.waiting[place..=old].rotate_right(1);
+                self.waiting[place] = piece;
+            }
+        }
     }
 
     /// Hands out what fits into `budget` bytes at `overhead` bytes apiece; pieces that have now been sent `limit` times are
@@ -79,7 +89,7 @@ impl<M: News> BroadcastQueue<M> {
     pub fn take(&mut self, mut budget: u32, overhead: u32, limit: u32, mut send: impl FnMut(M)) -> u32 {
         let mut sent: SmallVec<[Piece<M>; 32]> = SmallVec::new();
         let mut place = self.waiting.len();
-        while place > 0 && budget > overhead {
+        while place > 0 && budget >= overhead + self.shortest {
             place -= 1;
             let Piece { rank, news } = self.waiting[place];
             let bytes = news.bytes() + overhead;
@@ -94,6 +104,9 @@ impl<M: News> BroadcastQueue<M> {
             }
         }
         self.put_back(&mut sent);
+        if self.waiting.is_empty() {
+            self.waiting = Vec::new();
+        }
         budget
     }
 
@@ -104,12 +117,22 @@ impl<M: News> BroadcastQueue<M> {
         let mut room = sent.len();
         self.waiting.extend_from_slice(sent);
         for piece in sent {
-            let start = self.waiting[..end].partition_point(|other| other.rank > piece.rank);
+            let start = self.place_before(end, piece.rank);
             self.waiting.copy_within(start..end, start + room);
             room -= 1;
             self.waiting[start + room] = *piece;
             end = start;
         }
+    }
+
+    /// Where `rank` belongs in what waits before `end`, looked for from there: it is seldom far.
+    fn place_before(&self, end: usize, rank: Rank) -> usize {
+        let mut reach = 1;
+        while reach <= end && self.waiting[end - reach].rank < rank {
+            reach *= 2;
+        }
+        let start = end.saturating_sub(reach);
+        start + self.waiting[start..end - reach / 2].partition_point(|other| other.rank > rank)
     }
 
     /// Forgets the most sent until at most `most` are left (Serf: `MaxQueueDepth`).

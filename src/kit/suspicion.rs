@@ -58,7 +58,7 @@ pub struct Terms {
 impl Terms {
     /// Accusers beyond the first that are waited for, in a cluster of `nodes`.
     pub fn expected(&self, nodes: u32) -> u32 {
-        if self.accusers_count { expected_accusers(self.multiplier, nodes).min(MOST_ACCUSERS as u32) } else { 0 }
+        if self.accusers_count { expected_accusers(self.multiplier, nodes) } else { 0 }
     }
 
     /// The wait after `accusers` beyond the first, in a cluster of `nodes`.
@@ -69,51 +69,62 @@ impl Terms {
 }
 
 /// The most accusers that can be waited for beyond the first.
-pub const MOST_ACCUSERS: usize = 5;
+pub const MOST_ACCUSERS: usize = 4;
 
-/// One member's suspicion of another. Small: when five of a hundred nodes of 10,000 die, there are five million.
+/// One member's suspicion of another, in 18 bytes: when five of a hundred nodes of 10,000 die, there are five million.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suspicion {
-    deadline: Instant,
+    /// In microseconds, lowest part first.
+    deadline: [u16; 3],
     subject: u16,
     /// The size of the cluster when suspicion began, on which its terms depend.
     nodes: u16,
-    /// The first, then those that confirmed; 0 for none.
-    accusers: [u16; MOST_ACCUSERS + 1],
+    /// The first, then those that confirmed; 0 for none. The one that convinces is not kept: nobody counts after it.
+    accusers: [u16; MOST_ACCUSERS],
+}
+
+/// What one more accusation is to a suspicion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accusation {
+    /// A repetition.
+    Known,
+    /// By someone new. The deadline has moved, and it is worth passing on.
+    Counts,
+    /// The last that counts.
+    Convinces,
 }
 
 impl Suspicion {
     /// `accuser` is the first to suspect `subject`, at `now`; its own repetitions never count.
     pub fn new(subject: NodeId, accuser: NodeId, now: Instant, nodes: u32, terms: &Terms) -> Self {
-        let mut accusers = [0; MOST_ACCUSERS + 1];
+        let mut accusers = [0; MOST_ACCUSERS];
         accusers[0] = accuser.number() as u16;
-        Self { deadline: now + terms.wait(0, nodes), subject: subject.number() as u16, nodes: nodes as u16, accusers }
+        let mut suspicion = Self { deadline: [0; 3], subject: subject.number() as u16, nodes: nodes as u16, accusers };
+        suspicion.set_deadline(now + terms.wait(0, nodes));
+        suspicion
     }
 
-    /// Another accusation. True if it is news: by someone new, and fewer than expected have confirmed so far. Then
-    /// [`Suspicion::deadline`] has moved, and the accusation is worth passing on.
-    pub fn confirm(&mut self, accuser: NodeId, terms: &Terms) -> bool {
-        let (accuser, before) = (accuser.number() as u16, self.confirmations());
-        let nodes = u32::from(self.nodes);
-        if before >= terms.expected(nodes) || self.accusers.contains(&accuser) {
-            return false;
+    /// Another accusation, while there are not enough.
+    pub fn accuse(&mut self, accuser: NodeId, terms: &Terms) -> Accusation {
+        let (accuser, nodes) = (accuser.number() as u16, u32::from(self.nodes));
+        if self.accusers.contains(&accuser) {
+            return Accusation::Known;
+        }
+        let before = self.confirmations();
+        self.set_deadline(self.deadline() - terms.wait(before, nodes) + terms.wait(before + 1, nodes));
+        if before + 1 >= terms.expected(nodes) {
+            return Accusation::Convinces;
         }
         self.accusers[before as usize + 1] = accuser;
-        self.deadline = self.deadline - terms.wait(before, nodes) + terms.wait(before + 1, nodes);
-        true
-    }
-
-    /// Whether no further accuser would count.
-    pub fn is_convinced(&self, terms: &Terms) -> bool {
-        self.confirmations() >= terms.expected(u32::from(self.nodes))
+        Accusation::Counts
     }
 
     /// Accusers beyond the first.
-    pub fn confirmations(&self) -> u32 {
-        self.accusers.iter().filter(|accuser| **accuser != 0).count() as u32 - 1
+    fn confirmations(&self) -> u32 {
+        self.accusers().count() as u32 - 1
     }
 
-    /// Who suspected first, then who confirmed.
+    /// Who suspected first, then who confirmed, but for the one that convinced.
     pub fn accusers(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.accusers.iter().filter(|accuser| **accuser != 0).map(|accuser| NodeId::new(u32::from(*accuser)))
     }
@@ -123,56 +134,59 @@ impl Suspicion {
         NodeId::new(u32::from(self.subject))
     }
 
-    /// When the suspect is given up, unless it refutes. May lie in the past after a confirmation.
+    /// When the suspect is given up, unless it refutes. May lie in the past after an accusation.
     pub fn deadline(&self) -> Instant {
-        self.deadline
+        let [low, middle, high] = self.deadline.map(u64::from);
+        Instant::from_micros(high << 32 | middle << 16 | low)
+    }
+
+    fn set_deadline(&mut self, deadline: Instant) {
+        let micros = deadline.micros();
+        debug_assert!(micros < 1 << 48, "a deadline in {} years", micros / 31_556_952_000_000);
+        self.deadline = [micros as u16, (micros >> 16) as u16, (micros >> 32) as u16];
     }
 }
 
-/// Everybody whom one member suspects, ordered by subject.
+/// Everybody whom one member suspects. Each suspicion has a place, from 0, that the member remembers with the suspect.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Suspicions {
     all: Vec<Suspicion>,
 }
 
 impl Suspicions {
-    /// Begins to suspect; there must be no suspicion of this subject yet.
-    pub fn insert(&mut self, suspicion: Suspicion) {
-        let place = self.place(suspicion.subject());
-        debug_assert!(place.is_err(), "{} is suspected already", suspicion.subject());
-        self.all.insert(place.unwrap_or_else(|place| place), suspicion);
+    /// Begins to suspect; the answer is the suspicion's place.
+    pub fn insert(&mut self, suspicion: Suspicion) -> usize {
+        self.all.push(suspicion);
+        self.all.len() - 1
     }
 
-    /// The suspicion of `subject`.
-    pub fn get_mut(&mut self, subject: NodeId) -> Option<&mut Suspicion> {
-        self.place(subject).ok().map(|place| &mut self.all[place])
+    /// The suspicion at `place`.
+    pub fn at_mut(&mut self, place: usize) -> &mut Suspicion {
+        &mut self.all[place]
     }
 
-    /// Drops the suspicion of `subject`, if there is one.
-    pub fn remove(&mut self, subject: NodeId) {
-        if let Ok(place) = self.place(subject) {
-            self.all.remove(place);
+    /// Drops the suspicion at `place`. The answer is the subject of the one that has moved there, if one has.
+    pub fn remove(&mut self, place: usize) -> Option<NodeId> {
+        self.all.swap_remove(place);
+        if self.all.is_empty() {
+            self.all = Vec::new();
         }
+        self.all.get(place).map(Suspicion::subject)
     }
 
-    /// Takes one suspicion whose deadline has come, in order of subject.
-    pub fn take_due(&mut self, now: Instant) -> Option<Suspicion> {
-        let place = self.all.iter().position(|suspicion| suspicion.deadline <= now)?;
-        Some(self.all.remove(place))
+    /// Whose deadline has come: any of them.
+    pub fn due(&self, now: Instant) -> Option<NodeId> {
+        self.all.iter().find(|suspicion| suspicion.deadline() <= now).map(Suspicion::subject)
     }
 
     /// When the next deadline comes.
     pub fn next_deadline(&self) -> Option<Instant> {
-        self.all.iter().map(|suspicion| suspicion.deadline).min()
+        self.all.iter().map(Suspicion::deadline).min()
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Suspicion> {
         self.all.iter()
-    }
-
-    fn place(&self, subject: NodeId) -> Result<usize, usize> {
-        self.all.binary_search_by_key(&(subject.number() as u16), |suspicion| suspicion.subject)
     }
 }
 
@@ -234,14 +248,12 @@ mod tests {
         let terms = Terms { multiplier: 4, max_multiplier: 6, probe_interval: SECOND, accusers_count: true };
         let mut suspicion = Suspicion::new(node(9), node(1), Instant::ZERO, 100, &terms);
         assert_eq!(suspicion.deadline(), Instant::ZERO + SECOND * 48);
-        assert!(!suspicion.confirm(node(1), &terms), "the first accuser again");
-        assert!(suspicion.confirm(node(2), &terms));
-        assert!(!suspicion.confirm(node(2), &terms), "the second again");
+        assert_eq!(suspicion.accuse(node(1), &terms), Accusation::Known, "the first accuser again");
+        assert_eq!(suspicion.accuse(node(2), &terms), Accusation::Counts);
+        assert_eq!(suspicion.accuse(node(2), &terms), Accusation::Known, "the second again");
         assert_eq!(suspicion.deadline(), Instant::from_micros(22_762_000));
-        assert!(suspicion.confirm(node(3), &terms));
+        assert_eq!(suspicion.accuse(node(3), &terms), Accusation::Convinces);
         assert_eq!(suspicion.deadline(), Instant::ZERO + SECOND * 8);
-        assert!(suspicion.is_convinced(&terms));
-        assert!(!suspicion.confirm(node(4), &terms), "nothing left to shorten");
     }
 
     #[test]
@@ -249,11 +261,11 @@ mod tests {
         let terms = Terms { multiplier: 4, max_multiplier: 6, probe_interval: SECOND, accusers_count: false };
         let suspicion = Suspicion::new(NodeId::new(9), NodeId::new(1), Instant::ZERO, 100, &terms);
         assert_eq!(suspicion.deadline(), Instant::ZERO + SECOND * 8);
-        assert!(suspicion.is_convinced(&terms));
+        assert_eq!(terms.expected(100), 0);
     }
 
     #[test]
-    fn deadlines_come_in_order() {
+    fn who_moves_into_a_gap_is_named() {
         let terms = Terms { multiplier: 4, max_multiplier: 6, probe_interval: SECOND, accusers_count: false };
         let mut suspicions = Suspicions::default();
         for (subject, second) in [(3, 5), (1, 9), (2, 1)] {
@@ -261,9 +273,9 @@ mod tests {
             suspicions.insert(Suspicion::new(NodeId::new(subject), NodeId::new(7), since, 10, &terms));
         }
         assert_eq!(suspicions.next_deadline(), Some(Instant::ZERO + SECOND * 5));
-        assert_eq!(suspicions.take_due(Instant::ZERO + SECOND * 5).map(|s| s.subject()), Some(NodeId::new(2)));
-        suspicions.remove(NodeId::new(3));
-        assert_eq!(suspicions.take_due(Instant::ZERO + SECOND * 12), None);
-        assert_eq!(suspicions.iter().count(), 1);
+        assert_eq!(suspicions.due(Instant::ZERO + SECOND * 5), Some(NodeId::new(2)));
+        assert_eq!(suspicions.remove(0), Some(NodeId::new(2)), "the last moves into the gap");
+        assert_eq!(suspicions.remove(1), None, "the last goes itself");
+        assert_eq!(suspicions.iter().map(Suspicion::subject).collect::<Vec<_>>(), [NodeId::new(2)]);
     }
 }

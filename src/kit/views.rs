@@ -25,7 +25,7 @@ use crate::protocol::NodeId;
 pub struct Views<T> {
     /// By subject.
     baseline: Vec<T>,
-    rows: Vec<Option<Box<Row<T>>>>,
+    rows: Vec<Option<Row<T>>>,
     /// By observer: the list, by subject, of one that stands apart.
     apart: Vec<Option<Box<[T]>>>,
     /// Observers that don't stand apart.
@@ -47,7 +47,7 @@ impl<T> Default for Views<T> {
     }
 }
 
-impl<T: Copy + Eq + Default + Into<u16>> Views<T> {
+impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
     /// Makes room for a cluster of `nodes` that all believe `belief` of everybody. Does nothing the second time.
     pub fn found(&mut self, nodes: u32, belief: T) {
         if self.baseline.is_empty() {
@@ -83,8 +83,7 @@ impl<T: Copy + Eq + Default + Into<u16>> Views<T> {
             return;
         }
         let cells = || vec![settled; self.apart.len()].into_boxed_slice();
-        let row =
-            slot.get_or_insert_with(|| Box::new(Row { cells: cells(), candidate: settled, holders: self.together }));
+        let row = slot.get_or_insert_with(|| Row { cells: cells(), candidate: settled, holders: self.together });
         let held = std::mem::replace(&mut row.cells[observer.index()], belief);
         row.count(held, belief, &self.apart);
         if row.holders == self.together {
@@ -156,7 +155,7 @@ impl<T: Copy + Eq + Default + Into<u16>> Views<T> {
     /// Roughly how many bytes this takes.
     pub fn size(&self) -> usize {
         let lists = self.rows.iter().flatten().count() + self.apart.iter().flatten().count();
-        let fixed = size_of::<T>() + size_of::<Option<Box<Row<T>>>>() + size_of::<Option<Box<[T]>>>();
+        let fixed = size_of::<T>() + size_of::<Option<Row<T>>>() + size_of::<Option<Box<[T]>>>();
         self.baseline.len() * (fixed + lists * size_of::<T>())
     }
 
@@ -203,7 +202,7 @@ mod tests {
 
     #[derive(Clone, Copy, Debug)]
     enum Step {
-        Set(usize, usize, u16),
+        Set(usize, usize, u32),
         Forget(usize),
         Gather(usize),
     }
@@ -211,7 +210,7 @@ mod tests {
     fn steps() -> impl Strategy<Value = Vec<Step>> {
         let node = || 0..NODES as usize;
         let step = prop_oneof![
-            8 => (node(), node(), 0u16..4).prop_map(|(o, s, b)| Step::Set(o, s, b)),
+            8 => (node(), node(), 0u32..4).prop_map(|(o, s, b)| Step::Set(o, s, b)),
             1 => node().prop_map(Step::Forget),
             2 => node().prop_map(Step::Gather),
         ];
@@ -223,8 +222,8 @@ mod tests {
         #[test]
         fn the_same_as_a_square_of_cells(steps in steps()) {
             let mut views = Views::default();
-            views.found(NODES, 1u16);
-            let mut square = [[1u16; NODES as usize]; NODES as usize];
+            views.found(NODES, 1u32);
+            let mut square = [[1u32; NODES as usize]; NODES as usize];
             for step in steps {
                 match step {
                     Step::Set(o, s, belief) => {
@@ -247,7 +246,7 @@ mod tests {
     #[test]
     fn a_row_lives_while_observers_differ() {
         let mut views = Views::default();
-        views.found(3, 1u16);
+        views.found(3, 1u32);
         for observer in [0, 2, 1] {
             views.set(NodeId::at(observer), NodeId::at(1), 3);
         }
@@ -261,7 +260,7 @@ mod tests {
     #[test]
     fn who_has_caught_up_stands_with_the_others_again() {
         let mut views = Views::default();
-        views.found(3, 1u16);
+        views.found(3, 1u32);
         views.forget(NodeId::at(0));
         views.gather(NodeId::at(0));
         assert!(views.apart[0].is_some(), "it knows nobody yet");

@@ -34,6 +34,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Some(machines) => machines.local(node, self.now),
                 None => self.now,
             },
+            steady: match &self.machines {
+                Some(machines) => machines.steady(node, self.now),
+                None => self.now,
+            },
             frozen_round: match self.clock {
                 Clock::Rounds(period) => Some((self.now.micros() / period.micros()) as u32),
                 _ => None,

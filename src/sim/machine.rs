@@ -94,6 +94,8 @@ struct WallClock {
     set: Instant,
     shown: Instant,
     drift: i64,
+    /// By how many microseconds it has been moved, all in all.
+    moved: i64,
 }
 
 /// What waits at a machine.
@@ -247,18 +249,26 @@ impl<T: Copy> Machines<T> {
         let clock = &mut self.machines[node.index()].clock;
         let shown = clock.show(now);
         let moved = shown.micros().saturating_add_signed(offset);
-        *clock = WallClock { set: now, shown: Instant::from_micros(moved), drift: clock.drift };
+        let moved_now = moved as i64 - shown.micros() as i64;
+        let (shown, moved) = (Instant::from_micros(moved), clock.moved + moved_now);
+        *clock = WallClock { set: now, shown, drift: clock.drift, moved };
     }
 
     /// Lets a node's clock run this many millionths too fast.
     pub fn set_drift(&mut self, node: NodeId, millionths: i64, now: Instant) {
         let clock = &mut self.machines[node.index()].clock;
-        *clock = WallClock { set: now, shown: clock.show(now), drift: millionths };
+        *clock = WallClock { set: now, shown: clock.show(now), drift: millionths, moved: clock.moved };
     }
 
     /// What a node's clock shows.
     pub fn local(&self, node: NodeId, now: Instant) -> Instant {
         self.machines[node.index()].clock.show(now)
+    }
+
+    /// What it would show had nobody moved it.
+    pub fn steady(&self, node: NodeId, now: Instant) -> Instant {
+        let clock = self.machines[node.index()].clock;
+        Instant::from_micros(clock.show(now).micros().saturating_add_signed(-clock.moved))
     }
 
     /// How long `after`, measured by a node's clock, really is.
@@ -331,7 +341,7 @@ mod tests {
 
     #[test]
     fn clocks_jump_and_drift() {
-        let mut clock = WallClock { set: Instant::ZERO, shown: Instant::from_micros(5_000_000), drift: 0 };
+        let mut clock = WallClock { set: Instant::ZERO, shown: Instant::from_micros(5_000_000), drift: 0, moved: 0 };
         assert_eq!(clock.show(Instant::ZERO + SECOND), Instant::from_micros(6_000_000));
         clock.drift = 100_000;
         assert_eq!(clock.show(Instant::ZERO + SECOND * 10), Instant::from_micros(16_000_000));

@@ -9,6 +9,9 @@ use crate::kit::table::{Keys, Told};
 use crate::protocol::{Means, NodeId, Note, Update};
 use smallvec::SmallVec;
 
+/// No news takes fewer bytes of a packet.
+const LEAST: u32 = 27 + 2 * 12 + COMPOUND;
+
 /// A few members.
 pub type Chosen = SmallVec<[NodeId; 4]>;
 
@@ -31,9 +34,8 @@ impl Swim {
     fn choose_listeners(&self, node: &mut Node, ctx: &mut Ctx<'_>) -> Chosen {
         let recent = self.config.gossip_to_the_dead;
         let graves = std::mem::take(&mut node.graves);
-        let is_fresh = |ctx: &Ctx<'_>, subject| {
-            graves.iter().any(|grave| grave.subject == subject && ctx.now.since(grave.since) <= recent)
-        };
+        let is_fresh =
+            |ctx: &Ctx<'_>, subject| graves.iter().any(|grave| grave.is_of(subject) && grave.age(ctx.steady) <= recent);
         let listens = |ctx: &Ctx<'_>, target| match standing(ctx, target).state() {
             Some(State::Alive | State::Suspect | State::Condemned) => target != ctx.me,
             Some(State::Dead) => is_fresh(ctx, target),
@@ -99,6 +101,7 @@ impl Swim {
         }
         let limit = retransmit_limit(self.config.retransmit_mult, node.members);
         let budget = self.config.packet_bytes - own - COMPOUND;
+        packet.facts.reserve_exact(node.facts.len().min((budget / LEAST) as usize));
         let left = node.facts.take(budget, COMPOUND, limit, |fact| packet.facts.push(fact));
         let spreading = node.broadcasts.len();
         let left = node.broadcasts.take(left, COMPOUND, limit, |broadcast| packet.told.push(broadcast.update));

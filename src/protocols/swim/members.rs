@@ -11,103 +11,105 @@
 use super::message::Fact;
 use super::standing::{Standing, State};
 use super::{Ctx, Node, Swim, Timer, standing};
-use crate::kit::suspicion::Suspicion;
+use crate::kit::suspicion::{Accusation, Suspicion};
 use crate::protocol::{NodeId, Note};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 
-/// Who is gone, and since when.
+/// By how much a timer may ring before its time on a clock that drifts.
+const ROUNDING: Duration = Duration::from_millis(1);
+
+/// Who is gone, and since when, in whole milliseconds: small, for there are millions.
 #[derive(Clone, Copy, Debug)]
 pub struct Grave {
-    pub subject: NodeId,
-    pub since: Instant,
+    since_ms: u32,
+    subject: u16,
+}
+
+impl Grave {
+    fn new(subject: NodeId, now: Instant) -> Self {
+        Self { since_ms: (now.micros() / 1_000) as u32, subject: subject.number() as u16 }
+    }
+
+    pub fn is_of(self, subject: NodeId) -> bool {
+        u32::from(self.subject) == subject.number()
+    }
+
+    pub fn age(self, now: Instant) -> Duration {
+        now.since(Instant::ZERO + Duration::from_millis(u64::from(self.since_ms)))
+    }
 }
 
 impl Swim {
-    /// News of a member.
+    /// News of members, of which most is old.
     #[inline]
-    pub(super) fn learn(&self, node: &mut Node, ctx: &mut Ctx<'_>, fact: Fact) {
-        let held = standing(ctx, fact.subject());
-        if fact.standing().incarnation() < held.incarnation() {
-            return;
-        }
-        match fact.standing().state() {
-            Some(State::Alive) => self.learn_alive(node, ctx, fact, held),
-            Some(State::Suspect | State::Condemned) => self.learn_suspect(node, ctx, fact, held),
-            Some(State::Dead | State::Left) => self.learn_dead(node, ctx, fact, held),
-            None => {}
-        }
+    pub(super) fn learn_all(&self, node: &mut Node, ctx: &mut Ctx<'_>, mut facts: Vec<Fact>) {
+        facts.retain(|fact| standing(ctx, fact.subject()).yields_to(fact.standing()));
+        facts.into_iter().for_each(|fact| self.learn(node, ctx, fact));
     }
 
-    fn learn_alive(&self, node: &mut Node, ctx: &mut Ctx<'_>, fact: Fact, held: Standing) {
-        if fact.standing().incarnation() <= held.incarnation() {
+    /// News of a member.
+    pub(super) fn learn(&self, node: &mut Node, ctx: &mut Ctx<'_>, fact: Fact) {
+        let held = standing(ctx, fact.subject());
+        if !held.yields_to(fact.standing()) {
             return;
         }
         if fact.subject() == ctx.me {
-            // Somebody remembers an earlier life of mine.
+            // An accusation, or the memory of an earlier life of mine.
             return self.refute(node, ctx, fact.standing().incarnation());
         }
-        if held == Standing::UNKNOWN {
-            node.members += 1;
+        match fact.standing().state() {
+            Some(State::Suspect) if held.is_suspect() => self.confirm(node, ctx, fact, held),
+            Some(State::Suspect) => self.suspect(node, ctx, fact, held),
+            Some(State::Alive) => self.revive(node, ctx, fact, held),
+            _ => self.bury(node, ctx, fact, held),
         }
-        if held.is_suspect() {
-            node.suspicions.remove(fact.subject());
-        }
-        if held.is_gone() {
-            node.graves.retain(|grave| grave.subject != fact.subject());
-        }
-        self.believe(node, ctx, fact, held);
     }
 
-    #[inline]
-    fn learn_suspect(&self, node: &mut Node, ctx: &mut Ctx<'_>, fact: Fact, held: Standing) {
-        match held.state() {
-            Some(State::Suspect) => self.confirm(node, ctx, fact, held),
-            Some(State::Alive) if fact.subject() == ctx.me => self.refute(node, ctx, fact.standing().incarnation()),
-            Some(State::Alive) => self.suspect(node, ctx, fact, held),
-            _ => {}
+    /// Somebody is new, refutes, or is back.
+    fn revive(&self, node: &mut Node, ctx: &mut Ctx<'_>, fact: Fact, held: Standing) {
+        if held == Standing::UNKNOWN {
+            node.members += 1;
+        } else if held.is_suspect() {
+            acquit(node, ctx, held);
+        } else if held.is_gone() {
+            node.graves.retain(|grave| !grave.is_of(fact.subject()));
         }
+        self.believe(node, ctx, fact, held);
     }
 
     fn suspect(&self, node: &mut Node, ctx: &mut Ctx<'_>, fact: Fact, held: Standing) {
         let terms = &self.config.terms;
-        let suspicion = Suspicion::new(fact.subject(), fact.source(), ctx.now, node.members, terms);
-        node.suspicions.insert(suspicion);
+        let suspicion = Suspicion::new(fact.subject(), fact.source(), ctx.steady, node.members, terms);
         self.believe(node, ctx, fact, held);
-        self.accusers_changed(node, ctx, suspicion);
+        let place = node.suspicions.insert(suspicion);
+        let state = if terms.expected(node.members) == 0 { State::Condemned } else { State::Suspect };
+        let standing = Standing::new(state, fact.standing().incarnation());
+        ctx.commons.set(ctx.me, fact.subject(), standing.with_place(place));
+        set_alarm(node, ctx, suspicion.deadline());
     }
 
     /// Another accuser of one who is suspected.
     fn confirm(&self, node: &mut Node, ctx: &mut Ctx<'_>, fact: Fact, held: Standing) {
-        let Some(suspicion) = node.suspicions.get_mut(fact.subject()) else {
-            panic!("node {} suspects node {} without a deadline: {held:?}", ctx.me, fact.subject());
-        };
-        if suspicion.confirm(fact.source(), &self.config.terms) {
-            let suspicion = *suspicion;
-            node.facts.push(fact);
-            self.accusers_changed(node, ctx, suspicion);
-        }
-    }
-
-    fn accusers_changed(&self, node: &mut Node, ctx: &mut Ctx<'_>, suspicion: Suspicion) {
-        if suspicion.is_convinced(&self.config.terms) {
-            let incarnation = standing(ctx, suspicion.subject()).incarnation();
-            ctx.commons.set(ctx.me, suspicion.subject(), Standing::new(State::Condemned, incarnation));
-        }
-        set_alarm(node, ctx, suspicion.deadline());
-    }
-
-    #[inline]
-    fn learn_dead(&self, node: &mut Node, ctx: &mut Ctx<'_>, fact: Fact, held: Standing) {
-        if held == Standing::UNKNOWN || held.is_gone() {
+        let suspicion = node.suspicions.at_mut(held.place());
+        let accusation = suspicion.accuse(fact.source(), &self.config.terms);
+        if accusation == Accusation::Known {
             return;
         }
-        if fact.subject() == ctx.me {
-            return self.refute(node, ctx, fact.standing().incarnation());
+        let deadline = suspicion.deadline();
+        if accusation == Accusation::Convinces {
+            let condemned = Standing::new(State::Condemned, held.incarnation());
+            ctx.commons.set(ctx.me, fact.subject(), condemned.with_place(held.place()));
         }
+        node.facts.push(fact);
+        set_alarm(node, ctx, deadline);
+    }
+
+    /// Somebody is dead or has left.
+    fn bury(&self, node: &mut Node, ctx: &mut Ctx<'_>, fact: Fact, held: Standing) {
         if held.is_suspect() {
-            node.suspicions.remove(fact.subject());
+            acquit(node, ctx, held);
         }
-        node.graves.push(Grave { subject: fact.subject(), since: ctx.now });
+        node.graves.push(Grave::new(fact.subject(), ctx.steady));
         self.believe(node, ctx, fact, held);
     }
 
@@ -124,31 +126,29 @@ impl Swim {
 
     /// I live: an incarnation above the accused one says so. Having had to say it speaks against my own health.
     fn refute(&self, node: &mut Node, ctx: &mut Ctx<'_>, accused: u32) {
-        let incarnation = accused.max(standing(ctx, ctx.me).incarnation()) + 1;
-        ctx.commons.set(ctx.me, ctx.me, Standing::alive(incarnation));
+        node.incarnation = node.incarnation.max(accused) + 1;
+        ctx.commons.set(ctx.me, ctx.me, Standing::alive(node.incarnation));
         node.health.worsen(1);
-        node.facts.push(Fact::alive(ctx.me, incarnation, self.config.metadata_bytes));
+        node.facts.push(Fact::alive(ctx.me, node.incarnation, self.config.metadata_bytes));
     }
 
     /// A process that has just started knows itself, at incarnation 1, and nobody else.
     pub(super) fn introduce(&self, node: &mut Node, ctx: &mut Ctx<'_>) {
         node.members = 1;
-        ctx.commons.set(ctx.me, ctx.me, Standing::alive(1));
-        node.facts.push(Fact::alive(ctx.me, 1, self.config.metadata_bytes));
+        ctx.commons.set(ctx.me, ctx.me, Standing::alive(node.incarnation));
+        node.facts.push(Fact::alive(ctx.me, node.incarnation, self.config.metadata_bytes));
     }
 
     /// The alarm rings: who has not refuted in time is dead.
     pub(super) fn condemn(&self, node: &mut Node, ctx: &mut Ctx<'_>) {
-        if ctx.now < node.alarm {
+        if node.alarm.since(ctx.steady) > ROUNDING {
             return;
         }
+        let now = ctx.steady.max(node.alarm);
         node.alarm = Instant::NEVER;
-        while let Some(suspicion) = node.suspicions.take_due(ctx.now) {
-            let subject = suspicion.subject();
+        while let Some(subject) = node.suspicions.due(now) {
             let held = standing(ctx, subject);
-            let fact = Fact::dead(subject, held.incarnation(), ctx.me);
-            node.graves.push(Grave { subject, since: ctx.now });
-            self.believe(node, ctx, fact, held);
+            self.bury(node, ctx, Fact::dead(subject, held.incarnation(), ctx.me), held);
         }
         if let Some(deadline) = node.suspicions.next_deadline() {
             set_alarm(node, ctx, deadline);
@@ -158,11 +158,19 @@ impl Swim {
     /// Erases those that have been gone for long, so that nobody gossips to them or counts them any more.
     pub(super) fn erase_the_dead(&self, node: &mut Node, ctx: &mut Ctx<'_>) {
         let keep = self.config.gossip_to_the_dead;
-        let erased = node.graves.partition_point(|grave| ctx.now.since(grave.since) > keep);
+        let erased = node.graves.partition_point(|grave| grave.age(ctx.steady) > keep);
         for grave in node.graves.drain(..erased) {
-            ctx.commons.set(ctx.me, grave.subject, Standing::UNKNOWN);
+            ctx.commons.set(ctx.me, NodeId::new(u32::from(grave.subject)), Standing::UNKNOWN);
             node.members -= 1;
         }
+    }
+}
+
+/// Ends a suspicion, whatever came of it. Another may move into its place.
+fn acquit(node: &mut Node, ctx: &mut Ctx<'_>, held: Standing) {
+    if let Some(moved) = node.suspicions.remove(held.place()) {
+        let there = standing(ctx, moved).with_place(held.place());
+        ctx.commons.set(ctx.me, moved, there);
     }
 }
 
@@ -170,6 +178,6 @@ impl Swim {
 fn set_alarm(node: &mut Node, ctx: &mut Ctx<'_>, deadline: Instant) {
     if deadline < node.alarm {
         node.alarm = deadline;
-        ctx.set_timer(deadline.since(ctx.now), Timer::Suspicions);
+        ctx.set_timer(deadline.since(ctx.steady), Timer::Suspicions);
     }
 }

@@ -111,7 +111,8 @@ fn raw(length: u32) -> u32 {
 pub struct Fact {
     subject: u16,
     source: u16,
-    standing: Standing,
+    /// A [`Standing`].
+    code: u16,
     bytes: u16,
 }
 
@@ -133,7 +134,12 @@ impl Fact {
     }
 
     fn new(subject: NodeId, source: NodeId, standing: Standing, bytes: u32) -> Self {
-        Self { subject: subject.number() as u16, source: source.number() as u16, standing, bytes: bytes as u16 }
+        Self {
+            subject: subject.number() as u16,
+            source: source.number() as u16,
+            code: standing.code(),
+            bytes: bytes as u16,
+        }
     }
 
     /// Whom it is about.
@@ -151,7 +157,7 @@ impl Fact {
     /// What it says.
     #[inline]
     pub fn standing(&self) -> Standing {
-        self.standing
+        Standing::from_code(self.code)
     }
 }
 

@@ -73,6 +73,8 @@ pub struct Swim {
 pub struct Node {
     /// Whom it knows, itself and the dead included, until they are erased: memberlist's `estNumNodes`.
     members: u32,
+    /// Its own incarnation: what it says of itself beats what others said at a lower one.
+    incarnation: u32,
     health: Awareness,
     /// The order in which it probes.
     order: Deck,
@@ -142,6 +144,7 @@ impl Protocol for Swim {
     fn node(&self, _: NodeId) -> Node {
         Node {
             members: 0,
+            incarnation: 1,
             health: Awareness::new(self.config.awareness_max),
             order: Deck::new(0),
             sequence: 0,
@@ -213,9 +216,7 @@ impl Protocol for Swim {
             }
             Body::SyncReply(theirs) => self.merge(node, ctx, &theirs),
         }
-        for fact in message.facts {
-            self.learn(node, ctx, fact);
-        }
+        self.learn_all(node, ctx, message.facts);
         self.hear(node, ctx, from, &message.told, means);
     }
 
@@ -269,6 +270,7 @@ impl Protocol for Swim {
         let fact = |label: &str, value: String| (label.to_string(), value);
         let mut facts = vec![
             fact("Members", node.members.to_string()),
+            fact("Incarnation", node.incarnation.to_string()),
             fact("Health score", node.health.score().to_string()),
             fact("News to send", node.facts.len().to_string()),
             fact("Answered over TCP only", node.tcp_only.to_string()),
@@ -285,7 +287,7 @@ impl Protocol for Swim {
     fn fingerprint(&self, node: &Node, print: &mut Fingerprint) {
         let (key, drawn) = node.order.state();
         print.add(key ^ u64::from(drawn));
-        print.add(u64::from(node.members) << 32 | u64::from(node.health.score()));
+        print.add(u64::from(node.members) << 32 | u64::from(node.incarnation) << 8 | u64::from(node.health.score()));
         print.add(
             u64::from(node.sequence) << 32 | node.probe.as_ref().map_or(0, |probe| u64::from(probe.target.number())),
         );
