@@ -55,9 +55,9 @@ for (const file of files) {
 }
 
 test('a mistake in a lesson is named with its line', () => {
-  const lesson = COURSE[0];
+  const lesson = COURSE.find(({ id }) => id === 'four-nodes');
   const spoilt = (change) => {
-    const broken = { ...structuredClone({ ...lesson, facts: null, answer: null, holds: null, odds: null }), ...lesson, ...change };
+    const broken = { ...lesson, ...change };
     const source = JSON.stringify(broken, null, 1).replaceAll(/"(\w+)":/g, '$1:').replaceAll('"', "'");
     return mistakesIn(glue, broken).map((mistake) => located(mistake, 'lesson.js', source)).join('\n');
   };

@@ -52,6 +52,6 @@ export default {
     allLivingKnow(main.spread) && NODES.every((node) => versionAt(main.known, node, 1) === 1) &&
     allLivingKnow(main.again) && NODES.every((node) => versionAt(main.again, node, 1) === 2),
   odds: {
-    two: { share: 0.808, runs: 2000, happens: ({ main }) => roundsOf(main.spread) <= 2 },
+    two: { share: 0.804, runs: 2000, happens: ({ main }) => roundsOf(main.spread) <= 2 },
   },
 };

@@ -46,6 +46,6 @@ export default {
     allLivingKnow(main.meet) && allLivingKnow(main.write) && main.write.frame.up === 3 && !knows(main.known, 3) &&
     [1, 2, 4].every((node) => versionAt(main.known, node, 1) === 2) && versionAt(main.known, 3, 1) === 1,
   odds: {
-    around: { share: 0.2245, runs: 2000, happens: ({ main }) => pathTo(main.known, 4).length > 2 },
+    around: { share: 0.2225, runs: 2000, happens: ({ main }) => pathTo(main.known, 4).length > 2 },
   },
 };

@@ -12,7 +12,6 @@ import { waitFor } from './waits.js';
 const PATIENCE_ROUNDS = 200;
 /** Up to so many nodes a wait ends at the very event; above, at a quarter of a round. */
 const WATCHED_CLOSELY = 120;
-const PRINTED_TABLES = 12;
 
 /**
  * @param {new (setup: import('../engine/types.js').Setup) => Workshop} Engine
@@ -35,17 +34,23 @@ function perform(engine, { name, does = [], until }) {
   const came = until === undefined || reach(engine, waitFor(until));
   engine.advance(engine.now(), Infinity); // to the end of the instant, where the page will stand
   const frame = engine.frame(engine.now());
-  const tables = frame.nodes <= PRINTED_TABLES ? engine.tables() : [];
-  return { name, from, at: engine.now(), came, frame, tables, commands: engine.setup().commands };
+  return { name, from, at: engine.now(), came, frame, tables: engine.tables(), commands: engine.setup().commands };
 }
 
-/** @param {Workshop} engine @param {import('./waits.js').Wait} hasCome */
-function reach(engine, hasCome) {
-  const start = engine.frame(engine.now());
-  const last = start.now + PATIENCE_ROUNDS * start.interval;
-  for (let frame = start; !hasCome(frame, start); frame = engine.frame(engine.now())) {
+/** @param {Workshop} engine @param {ReturnType<typeof waitFor>} wait @returns {boolean} whether it came */
+function reach(engine, wait) {
+  let frame = engine.frame(engine.now());
+  const { now: start, interval, nodes } = frame;
+  if (typeof wait === 'number') {
+    engine.advance(start + wait * interval, Infinity);
+    return true;
+  }
+  const last = start + PATIENCE_ROUNDS * interval;
+  while (!wait(frame)) {
     if (frame.now >= last) return false;
-    if (frame.nodes > WATCHED_CLOSELY || !engine.step()) engine.advance(frame.now + frame.interval / 4, Infinity);
+    if (nodes > WATCHED_CLOSELY) engine.advance(frame.now + interval / 4, Infinity);
+    else engine.advance(last, 1);
+    frame = engine.frame(engine.now());
   }
   return true;
 }

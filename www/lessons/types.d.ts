@@ -26,7 +26,7 @@ export interface Moment {
   /** Whether what it waited for came. */
   came: boolean;
   frame: Frame;
-  /** Of at most a dozen nodes. */
+  /** Empty where there are more than 120 nodes. */
   tables: NodeView[];
   /** All commands given so far, with their times. */
   commands: string[];

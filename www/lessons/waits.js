@@ -2,7 +2,7 @@
 import { NODE } from '../engine/frame.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
-/** @typedef {(frame: Frame, start: Frame) => boolean} Wait  Whether it has come; `start` is the frame where the step began. */
+/** Whether it has come. @typedef {(frame: Frame) => boolean} Wait */
 
 /** @type {readonly { form: RegExp, says: string, wait: (number: number) => Wait }[]} */
 const WAITS = Object.freeze([
@@ -10,14 +10,17 @@ const WAITS = Object.freeze([
   { form: /^quiet$/, says: 'quiet', wait: () => (frame) => frame.spreading === 0 && !frame.carries.includes(1) },
   { form: /^(\d+) know$/, says: '2 know', wait: (number) => (frame) => frame.knows >= number },
   { form: /^node (\d+) knows$/, says: 'node 3 knows', wait: (number) => (frame) => (frame.state[number - 1] & NODE.KNOWS) !== 0 },
-  { form: /^(\d+) rounds?$/, says: '5 rounds', wait: (number) => (frame, start) => frame.now >= start.now + number * frame.interval },
 ]);
+const ROUNDS = /^(\d+) rounds?$/;
 
-/** @param {string} text @returns {Wait} */
+/** Something that comes, or a number of rounds that go by. @param {string} text @returns {Wait | number} */
 export function waitFor(text) {
+  const rounds = ROUNDS.exec(text);
+  if (rounds) return Number(rounds[1]);
   for (const { form, wait } of WAITS) {
     const found = form.exec(text);
     if (found) return wait(Number(found[1]));
   }
-  throw new Error(`“${text}” cannot be waited for; there are ${WAITS.map(({ says }) => `“${says}”`).join(', ')}`);
+  const known = ['5 rounds', ...WAITS.map(({ says }) => says)];
+  throw new Error(`“${text}” cannot be waited for; there are ${known.map((says) => `“${says}”`).join(', ')}`);
 }
