@@ -66,7 +66,7 @@ export class Settings {
     const basics = el('fieldset', {}, el('legend', {}, 'Cluster'),
       this.#field('nodes', 'Nodes', `How many nodes gossip, ${limits.nodes_on_page[0]} to ${limits.nodes_on_page[1].toLocaleString('en-GB')}.`, text(String(setup.nodes), 'numeric')),
       this.#field('seed', 'Seed', 'Same settings, same seed, same run: event by event, on every machine.', text(String(setup.seed), 'numeric'), dice),
-      this.#field('topology', 'Neighbours', 'Whom a node may talk to at all.', select(topologies, setup.topology), undefined, 'wide'),
+      this.#field('topology', 'Neighbours', 'Whom a node may talk to at all.', select(topologies, setup.topology || topologies[0].name), undefined, 'wide'),
       this.#field('protocol', 'Protocol', protocols.find(({ name }) => name === protocol)?.help ?? '', select(protocols, protocol), undefined, 'wide'));
     const knobs = this.#knobsOf(protocol);
     const first = IN_SIGHT.flatMap((wanted) => knobs.filter(({ name }) => name === wanted));
