@@ -30,7 +30,7 @@ test('fanout 1 against fanout 5: same start, same actions, one clock', async ({ 
   await expect(left(page)).toContainText('fanout 1:');
   await expect(right(page)).toContainText('fanout 5:');
   await page.getByLabel('Speed', { exact: true }).fill('0');
-  await expect.poll(() => numbers(right(page))).toBeGreaterThan(90);
+  await expect.poll(() => numbers(right(page)), { timeout: 20_000 }).toBeGreaterThan(90);
   expect(await numbers(left(page))).toBeLessThan(await numbers(right(page)));
   const clusters = page.getByRole('group', { name: /cluster$/i });
   await button(page, 'Pause').click();
