@@ -3,7 +3,7 @@
 //   npm run frames [seconds]      after `cargo xtask build`; $CHROMIUM may name the browser
 //
 // Beside each run stands an empty page, measured before and after on the same machine: where that one is late too, the
-// machine was busy, not the page. Processor time per frame hardly depends on who else runs.
+// machine was busy, not the page. The processor time that a frame takes on each thread hardly depends on who else runs.
 import { chromium } from '@playwright/test';
 import { context } from 'esbuild';
 import { existsSync } from 'node:fs';
@@ -12,6 +12,7 @@ import config from '../playwright.config.js';
 import { measureEngine } from './frames/engine.mjs';
 import { frameTimes, median, quantile, responseTime } from './frames/measure.mjs';
 import { blank, openBusy, startUp } from './frames/scenes.mjs';
+import { threadTimes } from './frames/threads.mjs';
 
 const SECONDS = Number(process.argv[2] ?? 10);
 const SCREEN = { width: 1920, height: 1080 };
@@ -45,6 +46,7 @@ async function reportScene(nodes, budget) {
   const before = await frameTimes(browser, empty, SECONDS / 2);
   const page = await openBusy(browser, SCREEN, index, nodes);
   const frames = await frameTimes(browser, page, SECONDS);
+  const threads = await threadTimes(browser, page, SECONDS / 3);
   const responses = [];
   for (const [key, watched, name] of KEYS) {
     const times = [];
@@ -58,6 +60,7 @@ async function reportScene(nodes, budget) {
   report('frame', frames.times, budget);
   report('frame of an empty page', [...before.times, ...after.times]);
   console.log(`  processor time a frame: ${frames.cpu.toFixed(1)} ms; empty page ${((before.cpu + after.cpu) / 2).toFixed(1)} ms`);
+  for (const [thread, ms] of threads) console.log(`  processor time a frame on ${thread}: 95th percentile ${ms.toFixed(1)} ms (60 Hz: 16.7)`);
   for (const { name, times } of responses) report(name, times, 100);
 }
 

@@ -24,7 +24,7 @@ export class Comparison {
   /**
    * @param {Run} first
    * @param {() => Promise<{ client: EngineClient }>} another  Starts a second engine.
-   * @param {{ act: (node: number) => void, inspect: (node: number) => void }} wishes  What the second stage leads to.
+   * @param {import('./stage/stage.js').Wishes} wishes  What the second stage leads to.
    */
   constructor(first, another, wishes) {
     this.#first = first;
@@ -67,14 +67,15 @@ export class Comparison {
     await run.command(text);
   }
 
-  /** One animation frame; the clock of both waits for the slower engine. @param {Motion} motion */
-  frame(motion) {
+  /** One animation frame; the clock of both waits for the slower engine. @param {Stage} stage  Of the first: both look alike. @param {Motion} motion @param {number} elapsed */
+  frame(stage, motion, elapsed) {
     const { run } = this;
     this.#first.leash = run ? run.frame.now : Infinity;
     if (!run) return;
     run.speed = this.#first.speed;
     run.chase(this.#first.clock);
-    this.#second?.stage.draw(run, motion);
+    this.#second?.stage.mirror(stage);
+    this.#second?.stage.draw(run, motion, elapsed);
   }
 
   /** The two numbers, each above its stage. */
@@ -100,9 +101,11 @@ export class Comparison {
     const host = byId('twin');
     host.append(
       el('canvas', { className: 'ground', 'aria-hidden': 'true' }),
+      el('canvas', { className: 'flow', 'aria-hidden': 'true', hidden: true }),
       el('canvas', { className: 'air', 'aria-hidden': 'true' }),
       el('div', { className: 'handles', role: 'group', 'aria-label': 'Second cluster' }),
     );
-    return { client, run: new Run(client), stage: new Stage(host, this.#wishes) };
+    const run = new Run(client);
+    return { client, run, stage: new Stage(host, { ...this.#wishes, look: (nodes) => run.look(nodes) }) };
   }
 }

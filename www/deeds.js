@@ -2,7 +2,8 @@
 import { byId } from './dom.js';
 import { NODE, firstLiving } from './engine/frame.js';
 import { changeText, togglePresenter, toggleRail, toggleTheme } from './present/look.js';
-import { roundNumber } from './words.js';
+import { namesOf } from './stage/roads.js';
+import { count, roundNumber } from './words.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./engine/types.js').Knob} Knob */
@@ -12,7 +13,7 @@ import { roundNumber } from './words.js';
  *   run: Run,
  *   tell: (word: string) => void,
  *   did: (deed: string) => void,
- *   selected: () => number,
+ *   chosen: () => number[],
  *   select: (node: number) => void,
  *   restyle: () => void,
  *   refresh: () => void,
@@ -22,6 +23,7 @@ import { roundNumber } from './words.js';
  *   alsoDo: (text: string) => Promise<void>,
  *   eventBefore: (clock: number) => number | undefined,
  *   forget: () => void,
+ *   dropTool: () => void,
  * }} page
  */
 export function deedsOf(page) {
@@ -50,13 +52,42 @@ export function deedsOf(page) {
   }
 
   const isUp = (/** @type {number} */ node) => (run.shown.state[node - 1] & NODE.UP) !== 0;
-  const kill = (/** @type {number} */ node) => command(`kill ${node}`, `you killed node ${node}`);
-  const restart = (/** @type {number} */ node) => command(`restart ${node}`, `you restarted node ${node}`);
+  const kill = (/** @type {number[]} */ nodes) => command(`kill ${namesOf(nodes)}`, `you killed ${inWords(nodes)}`);
+  const restart = (/** @type {number[]} */ nodes) => command(`restart ${namesOf(nodes)}`, `you restarted ${inWords(nodes)}`);
 
-  /** The chosen node if it is in the wanted state, else any that is. @param {boolean} up */
-  const target = (up) => {
-    const chosen = page.selected();
-    return chosen && isUp(chosen) === up ? chosen : anyNode(run, up);
+  /** Those of the chosen nodes that are in the wanted state, else any that is. @param {boolean} up */
+  const targets = (up) => {
+    const chosen = page.chosen().filter((node) => isUp(node) === up);
+    return chosen.length > 0 ? chosen : anyNode(run, up);
+  };
+
+  /** Nodes that are not among these. @param {number[]} nodes */
+  const others = (nodes) => {
+    const these = new Set(nodes);
+    return Array.from({ length: run.shown.nodes }, (_, i) => i + 1).filter((node) => !these.has(node));
+  };
+
+  /** The chosen nodes; without any, the first half of the zones, or of the nodes. */
+  const oneSide = () => {
+    const chosen = page.chosen();
+    if (chosen.length > 0) return chosen;
+    const zones = run.zones.at(-1) ?? 1;
+    const half = (/** @type {number} */ node) => (zones > 1 ? run.zones[node - 1] <= zones / 2 : node <= run.shown.nodes / 2);
+    return others([]).filter(half);
+  };
+
+  /** @param {number[]} from @param {number[]} to */
+  const close = (from, to) => {
+    const inside = new Set(from);
+    const apart = to.filter((node) => !inside.has(node));
+    if (from.length === 0 || apart.length === 0) page.tell('That is one group: a road needs two ends.');
+    else command(`cut ${namesOf(from)} > ${namesOf(apart)}`, `nothing goes from ${inWords(from)} to ${inWords(apart)} any more`);
+  };
+
+  /** @param {[number[], number[]]} sides */
+  const part = ([one, other]) => {
+    if (one.length === 0 || other.length === 0) page.tell('All nodes lie on one side of that line. Drag it between them.');
+    else command(`partition ${namesOf(one)} | ${namesOf(other)}`, `you cut the cluster in two: ${count(one.length)} and ${count(other.length)} nodes`);
   };
 
   return {
@@ -85,26 +116,41 @@ export function deedsOf(page) {
       page.refresh();
     },
     inject() {
-      const chosen = page.selected();
-      const node = chosen && isUp(chosen) ? chosen : firstLiving(run.shown);
-      if (node) command(`inject ${node}`, `you told node ${node} something new`);
+      const chosen = page.chosen().filter(isUp);
+      const nodes = chosen.length > 0 ? chosen : [firstLiving(run.shown)].filter(Boolean);
+      if (nodes.length > 0) command(`inject ${namesOf(nodes)}`, `you told ${inWords(nodes)} something new`);
     },
     kill() {
-      const node = target(true);
-      if (node) kill(node);
+      const nodes = targets(true);
+      if (nodes.length > 0) kill(nodes);
+    },
+    /** The engine picks whom. */
+    killTenth() {
+      command('kill 10%', 'you killed a tenth of the nodes');
     },
     restart() {
-      const node = target(false);
-      if (node) restart(node);
+      const nodes = targets(false);
+      if (nodes.length > 0) restart(nodes);
     },
+    /** The chosen nodes from all others, or half from half; once more heals. */
+    partition() {
+      if (run.shown.cut) command('heal', 'every road is open again');
+      else part([oneSide(), others(oneSide())]);
+    },
+    /** The chosen nodes can no longer be heard by the others, but hear them. */
+    oneWay() {
+      close(oneSide(), others(oneSide()));
+    },
+    part,
+    close,
     /** A dead node starts again, with nothing. @param {number} node */
     wipe(node) {
       command(`restart ${node} empty`, `you restarted node ${node} with an empty disk`);
     },
     /** A click on the stage: a living node dies, a dead one restarts. @param {number} node */
     strike(node) {
-      if (isUp(node)) kill(node);
-      else restart(node);
+      if (isUp(node)) kill([node]);
+      else restart([node]);
     },
     antiEntropy() {
       const wanted = run.shown.anti_entropy ? 'off' : 'on';
@@ -147,6 +193,7 @@ export function deedsOf(page) {
       /** @type {HTMLDialogElement} */ (byId('help')).showModal();
     },
     cancel() {
+      page.dropTool();
       page.select(0);
     },
   };
@@ -155,9 +202,12 @@ export function deedsOf(page) {
 /**
  * The hand picks at random, not the engine: what it picked becomes part of the command log.
  * @param {Run} run @param {boolean} up
- * @returns {number} 0 when there is none
+ * @returns {number[]} none when there is none
  */
 function anyNode({ shown }, up) {
   const nodes = [...shown.state.keys()].filter((index) => Boolean(shown.state[index] & NODE.UP) === up);
-  return nodes.length === 0 ? 0 : nodes[Math.floor(Math.random() * nodes.length)] + 1;
+  return nodes.length === 0 ? [] : [nodes[Math.floor(Math.random() * nodes.length)] + 1];
 }
+
+/** @param {number[]} nodes */
+const inWords = (nodes) => (nodes.length === 1 ? `node ${nodes[0]}` : `${count(nodes.length)} nodes`);

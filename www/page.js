@@ -4,6 +4,7 @@ import { deedsOf } from './deeds.js';
 import { byId } from './dom.js';
 import { lessonDeeds } from './lessons/deeds.js';
 import { Lessons } from './lessons/lessons.js';
+import { heardLast } from './engine/frame.js';
 import { defaultSpeed, durationUs } from './pace.js';
 import { Bar } from './panels/bar.js';
 import { Curve } from './panels/curve.js';
@@ -26,8 +27,10 @@ import { closeRail, wantsStillness } from './present/look.js';
 import { Share } from './present/share.js';
 import { Versus } from './present/versus.js';
 import { Run } from './run.js';
+import { viewDeeds } from './stage/deeds.js';
 import { Stage } from './stage/stage.js';
-import { percent, statusSentence } from './words.js';
+import { Strip } from './stage/strip.js';
+import { count, percent, statusSentence } from './words.js';
 
 /** @typedef {{ client: import('./engine/client.js').EngineClient, catalog: Catalog }} Engine */
 /** @typedef {import('./engine/types.js').Catalog} Catalog */
@@ -54,6 +57,7 @@ export class Page {
   #dials;
   #run;
   #stage;
+  #strip;
   #settings;
   #usual;
   #share;
@@ -95,11 +99,18 @@ export class Page {
       did: (deed) => this.#headline.did(deed),
       restyle: () => this.#restyle(),
     });
-    const deeds = lessonDeeds(deedsOf({
+    const views = viewDeeds({
+      stage: () => this.#stage,
+      nodes: () => this.#run.shown.nodes,
+      heardLast: () => heardLast(this.#run.shown),
+      tell,
+      refresh: () => (this.#painted.panels = 0),
+    });
+    const held = lessonDeeds(deedsOf({
       run: this.#run,
       tell,
       did: (deed) => this.#headline.did(deed),
-      selected: () => this.#stage.selected,
+      chosen: () => [...this.#stage.chosen],
       select: (node) => (node ? this.inspect(node) : this.#deselect()),
       restyle: () => this.#restyle(),
       refresh: () => (this.#painted.panels = 0),
@@ -109,9 +120,20 @@ export class Page {
       alsoDo: (text) => this.#comparison.command(text),
       eventBefore: (clock) => this.#log.before(clock),
       forget: () => this.#forget(),
+      dropTool: () => this.#stage.dropTool(),
     }), this.#lessons, tell);
-    this.#stage = new Stage(byId('stage'), { act: deeds.strike, inspect: (node) => this.inspect(node) });
-    this.#comparison = new Comparison(this.#run, another, { act: deeds.strike, inspect: (node) => this.inspect(node) });
+    const deeds = { ...views, ...held };
+    const wishes = {
+      act: deeds.strike,
+      inspect: (/** @type {number} */ node) => this.inspect(node),
+      choose: (/** @type {number[]} */ nodes) => this.#choose(nodes),
+      part: deeds.part,
+      close: deeds.close,
+      look: (/** @type {number[]} */ nodes) => this.#run.look(nodes),
+    };
+    this.#stage = new Stage(byId('stage'), wishes);
+    this.#comparison = new Comparison(this.#run, another, wishes);
+    this.#strip = new Strip(byId('strip'), deeds);
     this.#bar = new Bar(byId('bar'), deeds);
     this.#dials = new Dials(byId('dials-panel'), deeds.set);
     this.#timeline = new Timeline(byId('timeline'), { ...deeds, compare: (branch) => this.#compareWith(branch) });
@@ -172,6 +194,7 @@ export class Page {
     this.#curve.nextRun(setup, await this.#client.ask('forecast', { ...setup, commands: [] }), (name) => this.#default(name));
     this.#forget();
     this.#deselect();
+    this.#stage.reset();
     this.#run.playing = true;
   }
 
@@ -254,6 +277,13 @@ export class Page {
     this.#painted.records = 0;
   }
 
+  /** @param {number[]} nodes */
+  #choose(nodes) {
+    this.#stage.choose(nodes);
+    if (nodes.length > 0) this.#headline.tell(`${count(nodes.length)} nodes chosen: Kill, Restart, Inject and Partition act on them.`);
+    this.#painted.panels = 0;
+  }
+
   #deselect() {
     this.#stage.select(0);
     showNode(byId('inspector-panel'), null);
@@ -280,8 +310,8 @@ export class Page {
     if (!this.#run.shown) return;
     this.#run.tick(elapsed);
     const motion = wantsStillness() ? 'none' : this.#run.playing ? 'flight' : 'paused';
-    this.#stage.draw(this.#run, motion);
-    this.#comparison.frame(motion);
+    this.#stage.draw(this.#run, motion, elapsed);
+    this.#comparison.frame(this.#stage, motion, elapsed);
     this.#timeline.move(this.#run);
     if (now - this.#painted.panels > PANELS_MS) this.#paintPanels(now);
     if (now - this.#painted.records > RECORDS_MS && this.#painted.version !== this.#run.version) this.#paintRecords(now);
@@ -309,7 +339,8 @@ export class Page {
     this.#timeline.update(this.#run);
     this.#dials.update(this.#run);
     this.#meters.update(this.#run.shown, this.#series);
-    this.#legend.update(this.#run.shown);
+    this.#legend.update(this.#run.shown, this.#stage.colouring);
+    this.#strip.update(this.#stage, this.#run.shown.nodes);
   }
 
   /** Curve, log and inspector are asked for only when the last answer has come. @param {number} now */

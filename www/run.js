@@ -32,6 +32,10 @@ export class Run {
   shown = /** @type {any} */ (null);
   /** @type {NodeView[]} */
   tables = [];
+  /** Of each node, from 1. */
+  zones = new Uint16Array();
+  /** Whether the stage shows how messages end. */
+  echoes = true;
   changes = new Changes();
   /** What was done, and the futures that were left. @type {import('./engine/types.js').History} */
   history = { commands: [], branches: [] };
@@ -73,13 +77,13 @@ export class Run {
 
   /** @param {string} text */
   async command(text) {
-    this.#show(await this.#move('command', text, echoTail(this.speed)));
+    this.#show(await this.#move('command', text, this.#tail()));
   }
 
   /** Goes on to the next event that can be seen. */
   async step() {
     this.playing = false;
-    const next = await this.#move('step', echoTail(this.speed));
+    const next = await this.#move('step', this.#tail());
     this.frame = next.frame;
     this.#glide = { from: this.clock, ms: 0, next };
   }
@@ -100,7 +104,7 @@ export class Run {
     try {
       for (let target = NaN; this.#sought !== target; ) {
         target = this.#sought;
-        this.#jump(await this.#move('seek', target, echoTail(this.speed)));
+        this.#jump(await this.#move('seek', target, this.#tail()));
       }
     } finally {
       this.#sought = null;
@@ -116,7 +120,7 @@ export class Run {
     const moves = this.#moves;
     const undisturbed = () => this.#moves === moves && !this.playing;
     while (this.frame.now < us && undisturbed()) {
-      const next = await this.#move('advance', us, echoTail(this.speed));
+      const next = await this.#move('advance', us, this.#tail());
       if (undisturbed()) this.#jump(next);
       tell(this.frame.now / us);
     }
@@ -125,7 +129,19 @@ export class Run {
 
   /** To another future, at the moment where it parted. @param {number} branch */
   async enter(branch) {
-    this.#jump(await this.#move('enter', branch, echoTail(this.speed)));
+    this.#jump(await this.#move('enter', branch, this.#tail()));
+  }
+
+  /** Whose tables the stage has room for, when there are too many nodes for all. @param {number[]} nodes */
+  async look(nodes) {
+    this.tables = await this.#client.ask('look', nodes);
+    this.changes.forget();
+    this.version += 1;
+  }
+
+  /** How long messages are told of after their end. */
+  #tail() {
+    return this.echoes ? echoTail(this.speed) : 0;
   }
 
   /** One animation frame. @param {number} elapsedMs */
@@ -167,7 +183,7 @@ export class Run {
   }
 
   async #follow() {
-    if (this.#pending === 0) this.#show(await this.#move('advance', this.clock, echoTail(this.speed)));
+    if (this.#pending === 0) this.#show(await this.#move('advance', this.clock, this.#tail()));
   }
 
   /**
@@ -187,8 +203,9 @@ export class Run {
   }
 
   /** @param {Snapshot} snapshot */
-  #show({ frame, tables, history }) {
+  #show({ frame, tables, history, zones }) {
     this.#glide = null;
+    if (zones) this.zones = zones;
     if (history) {
       this.history = history;
       this.acts = history.commands.map(readAct);

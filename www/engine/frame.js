@@ -61,3 +61,9 @@ export function census(frame) {
 export function firstLiving(frame) {
   return frame.state.findIndex((state) => (state & NODE.UP) !== 0) + 1;
 }
+
+/** The node that heard the watched update in the latest round, or 0. @param {Frame} frame */
+export function heardLast({ heard_round: heard }) {
+  const last = heard.reduce((most, round) => Math.max(most, round), 0);
+  return last === 0 ? 0 : heard.lastIndexOf(last) + 1;
+}

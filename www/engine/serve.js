@@ -44,11 +44,14 @@ function workerApi(loadGlue) {
   let glue;
   /** @type {Workshop} */
   let engine;
+  /** Whose tables are printed. @type {number[]} */
+  let looked = [];
+  const tables = (/** @type {number} */ nodes) => (nodes <= PRINTED_TABLES ? engine.tables() : looked.map((node) => engine.inspect(node)));
   const history = () => ({ commands: engine.setup().commands, branches: engine.branches() });
   /** Everything since the last answer, and what ended within the tail. @param {number} before @param {number} tailUs @returns {Snapshot} */
   const snapshot = (before, tailUs) => {
     const frame = engine.frame(Math.max(0, Math.min(before, engine.now()) - tailUs));
-    return { frame, tables: frame.nodes <= PRINTED_TABLES ? engine.tables() : [] };
+    return { frame, tables: tables(frame.nodes) };
   };
   return {
     async open(wasm) {
@@ -63,7 +66,8 @@ function workerApi(loadGlue) {
       const next = new glue.Workshop(setup); // throws before the running engine is touched
       engine?.free();
       engine = next;
-      return { ...snapshot(0, 0), history: history() };
+      looked = [];
+      return { ...snapshot(0, 0), history: history(), zones: engine.zones() };
     },
     advance(untilUs, tailUs) {
       const before = engine.now();
@@ -90,6 +94,10 @@ function workerApi(loadGlue) {
       return { ...snapshot(engine.now(), tailUs), history: history() };
     },
     inspect: (node) => engine.inspect(node),
+    look(nodes) {
+      looked = nodes;
+      return nodes.map((node) => engine.inspect(node));
+    },
     series: () => engine.series(),
     log: (from, max) => engine.log(from, max),
     parse: (text) => glue.parse_scenario(text),

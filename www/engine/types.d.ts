@@ -109,6 +109,8 @@ export interface Frame extends Status {
   times_heard: Uint16Array;
   /** Who told it first; 0 = nobody. */
   parent: Uint32Array;
+  /** How many messages wait at it. */
+  inbox: Uint16Array;
   /** How many messages there are; the columns below may hold fewer. */
   flights_total: number;
   from: Uint32Array;
@@ -210,7 +212,9 @@ export interface Snapshot {
   frame: Frame;
   /** Given when it may have changed. */
   history?: History;
-  /** One view per node while there are few enough to print them all; else empty. */
+  /** Of each node, from 1. Given with a new run. */
+  zones?: Uint16Array<ArrayBuffer>;
+  /** One view per node while there are few enough to print them all; else of those that were asked for. */
   tables: NodeView[];
 }
 
@@ -228,6 +232,7 @@ export interface Workshop {
   frame(sinceUs: number): Frame;
   inspect(node: number): NodeView;
   tables(): NodeView[];
+  zones(): Uint16Array<ArrayBuffer>;
   series(): Series;
   log(from: number, most: number): LogLine[];
   setup(): Setup;
@@ -261,6 +266,8 @@ export interface WorkerApi {
   seek(us: number, tailUs: number): Snapshot;
   enter(branch: number, tailUs: number): Snapshot;
   inspect(node: number): NodeView;
+  /** Whose tables to send from now on, when there are too many nodes for all; answers with them. */
+  look(nodes: number[]): NodeView[];
   series(): Series;
   log(from: number, most: number): LogLine[];
   /** Reads the text form of a run; throws a problem. */

@@ -15,6 +15,7 @@ import { icon } from './icons.js';
  * @property {() => void} kill
  * @property {() => void} restart
  * @property {() => void} antiEntropy
+ * @property {() => void} partition
  * @property {(speed: number) => void} speed
  * @property {() => void} theme
  * @property {() => void} presenter
@@ -32,6 +33,7 @@ export class Bar {
     this.inject = button('Inject', 'inject', 'I', deeds.inject, 'primary');
     this.kill = button('Kill', 'kill', 'K', deeds.kill);
     this.restart = button('Restart', 'restart', 'R', deeds.restart);
+    this.partition = button('Partition', 'partition', 'X', deeds.partition, 'fault');
     this.antiEntropy = button('Anti-entropy', 'repair', 'E', deeds.antiEntropy);
     this.speed = el('input', { type: 'range', id: 'speed', ...SPEED_RANGE });
     this.speed.addEventListener('input', () => deeds.speed(sliderToSpeed(Number(this.speed.value))));
@@ -42,7 +44,7 @@ export class Bar {
         button('Step', 'step', '→', deeds.step),
         el('label', { className: 'speed', for: 'speed' }, 'Speed', this.speed)),
       el('div', { className: 'group actions', role: 'group', 'aria-label': 'Cluster actions' },
-        this.inject, this.kill, this.restart, this.antiEntropy)),
+        this.inject, this.kill, this.restart, this.partition, this.antiEntropy)),
       el('div', { className: 'group display', role: 'group', 'aria-label': 'Display' },
         button('Course', 'course', 'M', deeds.course, 'quiet'),
         button('Settings', 'settings', 'S', deeds.settings, 'quiet'),
@@ -62,6 +64,8 @@ export class Bar {
     this.inject.disabled = frame.up === 0;
     this.kill.disabled = frame.up === 0;
     this.restart.disabled = frame.up === frame.nodes;
+    this.partition.setAttribute('aria-pressed', String(frame.cut));
+    this.partition.disabled = frame.nodes < 2;
     this.antiEntropy.setAttribute('aria-pressed', String(frame.anti_entropy));
     this.inject.classList.toggle('first', frame.updates === 0 && frame.up > 0);
     const position = speedToSlider(run.speed).toFixed(2);

@@ -1,20 +1,21 @@
-/** What the marks mean, with how many there are of each right now. Drawn as the stage draws them. */
+/** What the marks mean in the chosen colouring, with how many there are of each right now. Drawn as the stage draws them. */
 import { el, say } from '../dom.js';
-import { census } from '../engine/frame.js';
 import { count } from '../words.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../engine/types.js').MessageKind} MessageKind */
-/** @typedef {import('../engine/frame.js').NodeClass} NodeClass */
+/** @typedef {import('../stage/colouring.js').Colouring} Colouring */
+/** @typedef {import('../stage/colouring.js').Look} Look */
+/** @typedef {import('../stage/colouring.js').Row} Row */
 
-/** @type {readonly { kind: NodeClass, label: string, mark: string }[]} */
-const STATES = Object.freeze([
-  { kind: 'waiting', label: 'unaware: has not heard', mark: '<circle cx="20" cy="13" r="8.5" fill="var(--waiting)" stroke="var(--waiting-edge)" stroke-width="2"/>' },
-  { kind: 'spreading', label: 'knows, spreading', mark: '<circle cx="20" cy="13" r="8" fill="var(--spreading)"/><circle cx="20" cy="13" r="11" fill="none" stroke="var(--spreading)" stroke-width="2"/>' },
-  { kind: 'knows', label: 'knows, quiet', mark: '<circle cx="20" cy="13" r="9.5" fill="var(--knows)"/>' },
-  { kind: 'repaired', label: 'knows by anti-entropy', mark: '<circle cx="20" cy="13" r="7" fill="var(--repaired)"/><circle cx="20" cy="13" r="10.5" fill="none" stroke="var(--repaired)" stroke-width="2"/>' },
-  { kind: 'down', label: 'down', mark: '<circle cx="20" cy="13" r="8.5" fill="var(--down)" stroke="var(--down-edge)" stroke-width="2"/><path d="M16 9l8 8M24 9l-8 8" stroke="var(--down-edge)" stroke-width="2.2"/>' },
-]);
+/** A circle as the stage draws it. @param {Look} look @param {boolean} down */
+function mark({ fill, edge, ring }, down) {
+  const body = ring ? 8 : 9.5;
+  const outside = ring ? `<circle cx="20" cy="13" r="11" fill="none" stroke="var(--${ring})" stroke-width="2"/>` : '';
+  const rim = edge ? ` stroke="var(--${edge})" stroke-width="2"` : '';
+  const cross = down ? '<path d="M16 9l8 8M24 9l-8 8" stroke="var(--down-edge)" stroke-width="2.2"/>' : '';
+  return `<circle cx="20" cy="13" r="${edge ? 8.5 : body}" fill="var(--${fill})"${rim}/>${outside}${cross}`;
+}
 
 const HEAD = 'M39 13l-10 6 2.5-6-2.5-6z';
 const FILLED = `<path d="${HEAD}" fill="currentColor"/>`;
@@ -35,17 +36,14 @@ export class Legend {
   #messages = el('ul', { className: 'messages' });
   /** @type {HTMLElement[]} */
   #kinds = [];
-  /** @type {Map<NodeClass, HTMLElement>} */
-  #counts = new Map();
+  #states = el('ul');
+  /** @type {{ label: Element, number: Element }[]} */
+  #rows = [];
+  #shown = '';
 
   /** @param {HTMLElement} host */
   constructor(host) {
-    const rows = STATES.map(({ kind, label, mark }) => {
-      const number = el('b');
-      this.#counts.set(kind, number);
-      return row(mark, label, number);
-    });
-    host.append(el('ul', {}, ...rows), this.#messages);
+    host.append(this.#states, this.#messages);
   }
 
   /** @param {MessageKind[]} kinds */
@@ -55,14 +53,24 @@ export class Legend {
     this.#messages.hidden = true;
   }
 
-  /** @param {Frame} frame */
-  update(frame) {
-    const numbers = census(frame);
-    for (const [kind, element] of this.#counts) {
-      const unheard = kind === 'waiting' && frame.updates === 0;
-      say(element, unheard ? '–' : count(numbers[kind]));
-    }
+  /** @param {Frame} frame @param {Colouring} colouring */
+  update(frame, colouring) {
+    const rows = colouring.legend(frame);
+    if (this.#shown !== colouring.name) this.#show(colouring.name, rows);
+    rows.forEach(({ label, look, nodes }, i) => {
+      const unheard = look.fill === 'waiting' && frame.updates === 0;
+      say(this.#rows[i].label, label);
+      say(this.#rows[i].number, unheard ? '–' : count(nodes));
+    });
     for (const kind of frame.kind) if (this.#kinds[kind]?.hidden) this.#reveal(kind);
+  }
+
+  /** @param {string} name @param {Row[]} rows */
+  #show(name, rows) {
+    this.#shown = name;
+    const made = rows.map(({ look, down = false }) => row(mark(look, down), '', el('b')));
+    this.#rows = made.map((one) => ({ label: one.children[1], number: one.children[2] }));
+    this.#states.replaceChildren(...made);
   }
 
   /** A kind of message is explained from its first appearance on. @param {number} kind */

@@ -1,6 +1,6 @@
 /** All keys in one table: the page obeys it and the help dialog prints it. */
 
-/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'restart' | 'antiEntropy' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'share' | 'help' | 'cancel' | 'course' | 'forward' | 'backward'} Deed */
+/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'killTenth' | 'restart' | 'partition' | 'oneWay' | 'antiEntropy' | 'colour' | 'arrange' | 'follow' | 'mark' | 'closer' | 'farther' | 'overview' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'share' | 'help' | 'cancel' | 'course' | 'forward' | 'backward'} Deed */
 
 /** Page keys are what most presenter remotes send. @type {readonly { keys: string[], shown: string, does: string, deed: Deed }[]} */
 export const KEYS = Object.freeze([
@@ -12,9 +12,19 @@ export const KEYS = Object.freeze([
   { keys: ['Home'], shown: 'Home', does: 'to the start of the run', deed: 'start' },
   { keys: ['End'], shown: 'End', does: 'as far as the run was seen', deed: 'end' },
   { keys: ['i'], shown: 'I', does: 'inject at the chosen node, or the first living one', deed: 'inject' },
-  { keys: ['k'], shown: 'K', does: 'kill the chosen node, or a random one', deed: 'kill' },
-  { keys: ['r'], shown: 'R', does: 'restart the chosen node, or a random one', deed: 'restart' },
+  { keys: ['k'], shown: 'K', does: 'kill the chosen nodes, or a random one', deed: 'kill' },
+  { keys: ['d'], shown: 'D', does: 'kill 10 % of the nodes, picked at random', deed: 'killTenth' },
+  { keys: ['r'], shown: 'R', does: 'restart the chosen nodes, or a random one', deed: 'restart' },
+  { keys: ['x'], shown: 'X', does: 'part the chosen nodes from the others, or half from half; again: heal', deed: 'partition' },
+  { keys: ['o'], shown: 'O', does: 'one way: the others no longer hear the chosen nodes', deed: 'oneWay' },
   { keys: ['e'], shown: 'E', does: 'anti-entropy on or off', deed: 'antiEntropy' },
+  { keys: ['c'], shown: 'C', does: 'what colours tell: who knows, when, how often, waiting messages', deed: 'colour' },
+  { keys: ['a'], shown: 'A', does: 'how nodes stand: zones, rounds, who told whom', deed: 'arrange' },
+  { keys: ['f'], shown: 'F', does: 'follow one update to the chosen node', deed: 'follow' },
+  { keys: ['g'], shown: 'G', does: 'group: add the node under the focus to the chosen ones', deed: 'mark' },
+  { keys: ['z'], shown: 'Z', does: 'closer to the chosen node (also the wheel, or two fingers)', deed: 'closer' },
+  { keys: ['w'], shown: 'W', does: 'farther away', deed: 'farther' },
+  { keys: ['0'], shown: '0', does: 'all nodes in sight', deed: 'overview' },
   { keys: ['n'], shown: 'N', does: 'new run from the settings', deed: 'newRun' },
   { keys: ['t'], shown: 'T', does: 'light or dark', deed: 'theme' },
   { keys: ['p'], shown: 'P', does: 'presenter mode', deed: 'presenter' },
@@ -25,7 +35,7 @@ export const KEYS = Object.freeze([
   { keys: ['+', '='], shown: '+', does: 'larger text', deed: 'larger' },
   { keys: ['-'], shown: '−', does: 'smaller text', deed: 'smaller' },
   { keys: ['?'], shown: '?', does: 'this help', deed: 'help' },
-  { keys: ['Escape'], shown: 'Esc', does: 'choose no node', deed: 'cancel' },
+  { keys: ['Escape'], shown: 'Esc', does: 'choose no node, put the tool away', deed: 'cancel' },
 ]);
 
 /**

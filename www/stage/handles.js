@@ -61,7 +61,7 @@ export class Handles {
   /** @param {HTMLButtonElement | undefined} button @param {Run} run */
   #say(button, run) {
     const node = nodeOf(button);
-    if (button) say(button, nodeName(run.shown, node, run.tables[node - 1]));
+    if (button) say(button, nodeName(run.shown, node, run.tables.find((table) => table.node === node)));
   }
 
   /** @param {number} node */
@@ -93,7 +93,7 @@ export class Handles {
     this.#aim(neighbourTowards(this.#layout, this.current, ...step));
     const button = this.#buttonOf(this.current);
     if (this.#run) this.#say(button, this.#run);
-    button?.focus();
+    button?.focus({ preventScroll: true });
     this.#onFocus(this.current);
   }
 }

@@ -5,6 +5,7 @@
 import { FATE, NODE, fateOf, progress } from '../engine/frame.js';
 import { angleAt, curveBetween, lane, piece, pointAt } from './curve.js';
 import { FONT, drawCross } from './nodes.js';
+import { pixelOf } from './palette.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../engine/types.js').MessageKind} MessageKind */
@@ -22,6 +23,10 @@ import { FONT, drawCross } from './nodes.js';
  * @property {MessageKind[]} kinds
  * @property {number} clock
  * @property {Motion} motion
+ * @property {{ width: number, height: number }} size
+ * @property {import('./kin.js').Kin | null} kin  Whom we follow: messages among others are dimmed.
+ * @property {number} every  Of messages that bring no news, draw every so-many-th.
+ * @property {import('./pixels.js').Pixels} pixels  Over the same canvas, still clear.
  */
 
 /** Where a lost message ends, as a share of its way. */
@@ -29,16 +34,57 @@ export const LOST_AT = 0.6;
 /** Length of the comet's tail, as a share of the way. */
 const TAIL = 0.24;
 const LABELLED = 12;
+const DIMMED = 0.25;
+/** Half the side of a speck, in pixels: news, and the rest. */
+const SPECK = Object.freeze({ news: 1.6, rest: 1.1 });
 
 /** @param {Context} context @param {Frame} frame @param {Scene} scene */
 export function drawMessages(context, frame, scene) {
-  const { layout, clock, motion } = scene;
-  const draw = { arrow: drawArrow, thin: drawThin, trail: drawTrail, dot: drawDot }[layout.tier.message];
-  const last = Math.min(frame.from.length, layout.tier.flights);
-  for (let i = 0; i < last; i += 1) {
-    if (clock < frame.sent_at[i] || clock >= frame.arrives_at[i]) continue;
-    draw(context, frame, i, motion === 'none' ? 1 : progress(frame, i, clock), scene);
+  const { layout, kin, size } = scene;
+  const draw = { arrow: drawArrow, thin: drawThin, trail: drawStreak, dot: null }[layout.tier.message];
+  const specks = layout.tier.message === 'dot' || layout.tier.message === 'trail';
+  const shapes = [];
+  for (const i of underWay(frame, scene)) {
+    if (specks && !(draw && mayBeNews(frame, i))) drawSpeck(frame, i, scene);
+    else shapes.push(i);
   }
+  if (specks) scene.pixels.flush();
+  if (!draw) return;
+  const among = (/** @type {number} */ i) => !kin || kin.of[frame.from[i] - 1] + kin.of[frame.to[i] - 1] === 2;
+  if (kin) {
+    for (const i of shapes) if (!among(i)) draw(context, frame, i, shareOf(frame, i, scene), scene);
+    fade(context, size, DIMMED);
+  }
+  for (const i of shapes) if (among(i)) draw(context, frame, i, shareOf(frame, i, scene), scene);
+}
+
+/** Messages that are on their way and in sight, as many as the tier can show. @param {Frame} frame @param {Scene} scene */
+function underWay(frame, { layout, clock, every, size }) {
+  const found = [];
+  for (let i = 0; i < frame.from.length && found.length < layout.tier.flights; i += 1) {
+    if (clock < frame.sent_at[i] || clock >= frame.arrives_at[i]) continue;
+    // Chosen by what stays the same while a message flies, so that it is drawn all the way or not at all.
+    const spared = every > 1 && (every === Infinity || (frame.sent_at[i] + frame.from[i]) % every !== 0) && !mayBeNews(frame, i);
+    if (!spared && crosses(layout, frame.from[i] - 1, frame.to[i] - 1, size)) found.push(i);
+  }
+  return found;
+}
+
+/** Whether a way may pass through the stage. @param {Layout} layout @param {number} a @param {number} b @param {{ width: number, height: number }} size */
+function crosses({ x, y }, a, b, { width, height }) {
+  return !((x[a] < 0 && x[b] < 0) || (y[a] < 0 && y[b] < 0) || (x[a] > width && x[b] > width) || (y[a] > height && y[b] > height));
+}
+
+/** @param {Frame} frame @param {number} i @param {Scene} scene */
+const shareOf = (frame, i, { motion, clock }) => (motion === 'none' ? 1 : progress(frame, i, clock));
+
+/** What has been drawn so far keeps only this share of its strength. @param {Context} context @param {{ width: number, height: number }} size @param {number} share */
+function fade(context, { width, height }, share) {
+  context.globalCompositeOperation = 'destination-out';
+  context.globalAlpha = 1 - share;
+  context.fillRect(0, 0, width, height);
+  context.globalAlpha = 1;
+  context.globalCompositeOperation = 'source-over';
 }
 
 /** @param {Frame} frame @param {number} i @param {Layout} layout @param {number} gap */
@@ -95,15 +141,8 @@ function drawThin(context, frame, i, share, scene) {
   context.globalAlpha = 1;
 }
 
-/**
- * Hundreds of nodes: a short straight streak for what may be news to its target, a speck for the rest.
- * @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene
- */
-function drawTrail(context, frame, i, share, scene) {
-  if (!mayBeNews(frame, i)) {
-    drawDot(context, frame, i, share, scene);
-    return;
-  }
+/** Hundreds of nodes: a short straight streak for what may be news to its target. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
+function drawStreak(context, frame, i, share, scene) {
   const head = straight(frame, i, share, scene);
   const tail = straight(frame, i, Math.max(0, share - TAIL / 2), scene);
   context.strokeStyle = colourOf(frame, i, scene);
@@ -114,16 +153,21 @@ function drawTrail(context, frame, i, share, scene) {
   context.stroke();
 }
 
-/** Thousands of nodes: the cheapest mark there is. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
-function drawDot(context, frame, i, share, scene) {
-  const { x, y } = straight(frame, i, share, scene);
-  const size = mayBeNews(frame, i) ? 3 : 2;
-  context.fillStyle = mayBeNews(frame, i) ? colourOf(frame, i, scene) : scene.palette.guide;
-  context.fillRect(x - size / 2, y - size / 2, size, size);
+/** The cheapest mark there is: for thousands, and for what brings nothing new. @param {Frame} frame @param {number} i @param {Scene} scene */
+function drawSpeck(frame, i, scene) {
+  const { x, y } = straight(frame, i, shareOf(frame, i, scene), scene);
+  const news = mayBeNews(frame, i);
+  const { kin, pixels, palette } = scene;
+  const strong = !kin || kin.of[frame.from[i] - 1] + kin.of[frame.to[i] - 1] === 2;
+  const colour = pixelOf(news ? colourOf(frame, i, scene) : palette.speck);
+  pixels.square(x, y, news ? SPECK.news : SPECK.rest, strong ? colour : faint(colour));
 }
 
-/** @param {Frame} frame @param {number} i */
-const mayBeNews = (frame, i) => frame.carries[i] === 1 && !(frame.state[frame.to[i] - 1] & NODE.KNOWS);
+/** Ever so transparent. @param {number} pixel */
+const faint = (pixel) => ((pixel & 0x00ffffff) | (Math.round(255 * DIMMED) << 24)) >>> 0;
+
+/** It tells the update to somebody who does not know it. @param {Frame} frame @param {number} i */
+export const mayBeNews = (frame, i) => frame.carries[i] === 1 && !(frame.state[frame.to[i] - 1] & NODE.KNOWS);
 
 /** @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
 function straight(frame, i, share, { layout: { x, y } }) {

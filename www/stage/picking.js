@@ -49,3 +49,23 @@ export function neighbourTowards(layout, node, dx, dy) {
   }
   return nearest;
 }
+
+/** The nodes whose centres lie in a rectangle, given by two corners. @param {Layout} layout @param {{ x: number, y: number }} a @param {{ x: number, y: number }} b @returns {number[]} */
+export function nodesWithin({ count, x, y }, a, b) {
+  const [left, right] = [Math.min(a.x, b.x), Math.max(a.x, b.x)];
+  const [top, bottom] = [Math.min(a.y, b.y), Math.max(a.y, b.y)];
+  const nodes = [];
+  for (let i = 0; i < count; i += 1) if (x[i] >= left && x[i] <= right && y[i] >= top && y[i] <= bottom) nodes.push(i + 1);
+  return nodes;
+}
+
+/** The nodes on either side of a line through two points. @param {Layout} layout @param {{ x: number, y: number }} a @param {{ x: number, y: number }} b @returns {[number[], number[]]} */
+export function sidesOfLine({ count, x, y }, a, b) {
+  /** @type {[number[], number[]]} */
+  const sides = [[], []];
+  for (let i = 0; i < count; i += 1) {
+    const beyond = (b.x - a.x) * (y[i] - a.y) - (b.y - a.y) * (x[i] - a.x) > 0;
+    sides[beyond ? 1 : 0].push(i + 1);
+  }
+  return sides;
+}

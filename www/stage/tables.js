@@ -7,6 +7,7 @@ import { FONT } from './nodes.js';
 
 const ROWS = 4;
 const GAP = 10;
+const BELOW = Object.freeze({ dx: 0, dy: 1 });
 
 /**
  * @param {CanvasRenderingContext2D} context @param {Layout} layout @param {NodeView} view
@@ -63,7 +64,7 @@ function drawEntry(context, entry, x, y, box, ink, palette) {
 
 /** @param {Layout} layout @param {number} index @param {number} width @param {number} height */
 function beside({ x, y, radius, tables }, index, width, height) {
-  const { dx, dy } = tables[index];
+  const { dx, dy } = tables[index] ?? BELOW;
   const reach = radius * 1.16 + GAP;
   return {
     left: x[index] + dx * reach - ((1 - dx) / 2) * width,

@@ -1,0 +1,60 @@
+/** What a visitor can do with the picture: look closer, colour, arrange, follow. None of it touches the run. */
+import { count } from '../words.js';
+import { COLOURINGS } from './colouring.js';
+
+/** @typedef {import('./stage.js').Stage} Stage */
+/** @typedef {import('./gestures.js').Tool} Tool */
+
+const ZOOM_STEP = 1.6;
+
+/** @param {{ stage: () => Stage, nodes: () => number, heardLast: () => number, tell: (word: string) => void, refresh: () => void }} page */
+export function viewDeeds({ stage, nodes, heardLast, tell, refresh }) {
+  const next = (/** @type {readonly { name: string, label: string }[]} */ list, /** @type {{ name: string }} */ now) =>
+    list[(list.findIndex(({ name }) => name === now.name) + 1) % list.length];
+  const deeds = {
+    /** @param {string} name */
+    colourBy(name) {
+      stage().colourBy(name);
+      refresh();
+    },
+    colour() {
+      deeds.colourBy(next(COLOURINGS, stage().colouring).name);
+      tell(`Colours now show ${stage().colouring.label}.`);
+    },
+    /** @param {string} name */
+    arrangeBy(name) {
+      stage().arrangeBy(name);
+      refresh();
+    },
+    arrange() {
+      deeds.arrangeBy(next(stage().arrangementsFor(nodes()), stage().arrangement).name);
+      tell(`Nodes now stand ${stage().arrangement.label}.`);
+    },
+    /** The chosen node's update, or that of whoever heard last; once more, nobody's. */
+    follow() {
+      const node = stage().followed ? 0 : stage().selected || heardLast();
+      stage().follow(node);
+      if (node) tell(`Following how the update came to node ${node}, and whom that told.`);
+      refresh();
+    },
+    /** By keyboard: what a rectangle does by hand. */
+    mark() {
+      stage().mark();
+      tell(`${count(stage().chosen.size)} chosen: Kill, Restart, Inject and Partition act on them.`);
+      refresh();
+    },
+    closer: () => stage().zoom(ZOOM_STEP),
+    farther: () => stage().zoom(1 / ZOOM_STEP),
+    overview: () => stage().overview(),
+    /** Takes a tool into the hand; once more puts it back. @param {Tool} tool */
+    take(tool) {
+      const { gestures } = stage();
+      const held = gestures.tool === tool && gestures.armed;
+      gestures.armed = !held;
+      gestures.tool = held ? 'choose' : tool;
+      stage().arm(gestures.armed);
+      refresh();
+    },
+  };
+  return deeds;
+}

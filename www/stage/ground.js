@@ -1,0 +1,210 @@
+/**
+ * The lower canvas: nodes, their tables, the names of zones. What has not changed since the last frame stays; thousands of
+ * nodes are set pixel by pixel.
+ */
+import { NODE } from '../engine/frame.js';
+import { percent } from '../words.js';
+import { FONT, ROOM_FOR_OUTLINE, drawNode } from './nodes.js';
+import { pixelOf } from './palette.js';
+import { Pixels } from './pixels.js';
+import { drawTable } from './tables.js';
+
+/** @typedef {import('../engine/types.js').Frame} Frame */
+/** @typedef {import('../run.js').Run} Run */
+/** @typedef {import('./layout.js').Layout} Layout */
+/** @typedef {import('./layout.js').Block} Block */
+/** @typedef {import('./palette.js').Palette} Palette */
+/** @typedef {import('./colouring.js').Colouring} Colouring */
+/** @typedef {import('./colouring.js').Look} Look */
+
+/**
+ * @typedef {object} View  How the stage is to be seen.
+ * @property {Layout} layout  As the camera shows it.
+ * @property {Palette} palette
+ * @property {Colouring} colouring
+ * @property {import('./kin.js').Kin | null} kin  Whom we follow: the others are dimmed.
+ * @property {boolean} branches  Whether lines show who told whom.
+ */
+
+/** Others than the followed keep this much of their colour. */
+const DIMMED = 0.25;
+/** More lines than this are a grey cloth. */
+const MOST_BRANCHES = 2000;
+const REACH = 1.25;
+
+export class Ground {
+  #context;
+  #size = { width: 1, height: 1, ratio: 1 };
+  /** @type {Pixels | null} */
+  #pixels = null;
+  /** What each node was last painted as. @type {(Look | null)[]} */
+  #looks = [];
+  /** What stands above each block. @type {string[]} */
+  #names = [];
+
+  /** @param {CanvasRenderingContext2D} context */
+  constructor(context) {
+    this.#context = context;
+  }
+
+  /** @param {{ width: number, height: number, ratio: number }} size */
+  resize(size) {
+    this.#size = size;
+    this.#pixels = null;
+  }
+
+  /** Everything anew. @param {View} view @param {Run} run */
+  paint(view, run) {
+    const context = this.#context;
+    const { width, height, ratio } = this.#size;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.#wipe(view, 0, 0, width, height);
+    this.#looks = [];
+    this.#names = [];
+    if (asPixels(view)) this.#paintCells(view, run.shown);
+    else this.#paintNodes(view, run);
+    this.#paintNames(view, run.shown);
+  }
+
+  /** The canvas has no transparency: it is the background too, which spares the browser a layer. @param {View} view @param {number} x @param {number} y @param {number} width @param {number} height */
+  #wipe({ palette }, x, y, width, height) {
+    this.#context.fillStyle = palette.stage;
+    this.#context.fillRect(x, y, width, height);
+  }
+
+  /** Only the nodes that changed; says which those were. @param {View} view @param {Run} run @returns {number[]} */
+  repaint(view, run) {
+    if (asPixels(view)) {
+      const cells = this.#paintCells(view, run.shown);
+      if (cells.length > 0) this.#names = []; // the pixels around them went over the names
+      this.#paintNames(view, run.shown);
+      return cells;
+    }
+    this.#paintNames(view, run.shown);
+    const { x, y, radius } = view.layout;
+    const reach = radius * REACH + 1;
+    const changed = this.#changed(view, run.shown);
+    if (changed.length > 0 && (view.kin || view.branches)) this.paint(view, run); // they touch more than the nodes that changed
+    else for (const i of changed) {
+      this.#wipe(view, x[i] - reach, y[i] - reach, 2 * reach, 2 * reach);
+      drawNode(this.#context, view.layout, run.shown, i, view.palette, view.colouring);
+    }
+    return changed;
+  }
+
+  /** Nodes in sight that look different from how they were last painted, which they now count as. @param {View} view @param {Frame} frame */
+  #changed({ layout: { count, x, y, radius }, colouring }, frame) {
+    const { width, height } = this.#size;
+    const changed = [];
+    for (let i = 0; i < count; i += 1) {
+      const look = colouring.look(frame, i);
+      if (look === this.#looks[i]) continue;
+      this.#looks[i] = look;
+      if (x[i] > -radius && x[i] < width + radius && y[i] > -radius && y[i] < height + radius) changed.push(i);
+    }
+    return changed;
+  }
+
+  /** @param {View} view @param {Frame} frame */
+  #paintCells(view, frame) {
+    const { layout: { x, y, radius }, palette, kin } = view;
+    const pixels = (this.#pixels ??= new Pixels(this.#context, this.#size.ratio));
+    if (this.#looks.length === 0) pixels.clear(pixelOf(palette.stage));
+    const changed = this.#changed(view, frame);
+    const colours = new Map();
+    for (const i of changed) {
+      const look = this.#looks[i];
+      const dim = kin !== null && kin.of[i] === 0;
+      const key = dim ? `dim ${look?.fill}` : look?.fill;
+      if (!colours.has(key)) {
+        const colour = palette[/** @type {Look} */ (look).fill];
+        colours.set(key, pixelOf(dim ? mixed(palette.stage, colour, DIMMED) : colour));
+      }
+      pixels.square(x[i], y[i], radius, colours.get(key));
+    }
+    pixels.flush();
+    return changed;
+  }
+
+  /** @param {View} view @param {Run} run */
+  #paintNodes(view, run) {
+    const context = this.#context;
+    const { layout, palette, colouring, kin } = view;
+    if (view.branches) this.#paintBranches(view, run.shown);
+    const inSight = this.#changed(view, run.shown);
+    for (const i of inSight) drawNode(context, layout, run.shown, i, palette, colouring);
+    if (kin) {
+      context.globalAlpha = 1 - DIMMED;
+      context.fillStyle = palette.stage;
+      context.fillRect(0, 0, this.#size.width, this.#size.height);
+      context.globalAlpha = 1;
+      for (const i of inSight) if (kin.of[i]) drawNode(context, layout, run.shown, i, palette, colouring);
+    }
+    if (!layout.tier.tables) return;
+    for (const table of run.tables) {
+      if (!kin || kin.of[table.node - 1]) drawTable(context, layout, table, run.changes.of(table.node), palette);
+    }
+  }
+
+  /** Who told whom. @param {View} view @param {Frame} frame */
+  #paintBranches({ layout: { x, y }, palette }, { parent, heard_round: heard, nodes }) {
+    if (nodes > MOST_BRANCHES) return;
+    const context = this.#context;
+    context.strokeStyle = palette.guide;
+    context.lineWidth = 1.5;
+    for (let i = 0; i < nodes; i += 1) {
+      const from = parent[i] - 1;
+      if (from < 0 || heard[i] === 0) continue;
+      context.beginPath();
+      context.moveTo(x[from], y[from]);
+      context.bezierCurveTo(x[from], (y[from] + y[i]) / 2, x[i], (y[from] + y[i]) / 2, x[i], y[i]);
+      context.stroke();
+    }
+  }
+
+  /** The name of each block and how many of it know, where that changed. @param {View} view @param {Frame} frame */
+  #paintNames(view, frame) {
+    view.layout.blocks.forEach((block, i) => {
+      const text = block.label > 0 ? titleOf(block, frame) : '';
+      if (text === (this.#names[i] ?? '')) return;
+      this.#names[i] = text;
+      this.#paintName(view, block, text);
+    });
+  }
+
+  /** @param {View} view @param {Block} block @param {string} text */
+  #paintName(view, { left, top, width, label, name }, text) {
+    const context = this.#context;
+    context.font = `650 ${Math.round(label)}px ${FONT}`;
+    const room = Math.max(width, label * 2.2);
+    this.#wipe(view, left - 2, top - label * 1.4, room + label, label * 1.38);
+    context.textAlign = 'left';
+    context.textBaseline = 'alphabetic';
+    context.fillStyle = view.palette.text;
+    const wide = context.measureText(text).width <= room + label * 0.5;
+    context.fillText(wide ? text : name, left, top - label * 0.35, room + label);
+  }
+}
+
+/** @param {View} view */
+const asPixels = ({ layout }) => layout.radius < ROOM_FOR_OUTLINE;
+
+/** What a block is called, with the share of its living nodes that know; the bands of rounds say it by their place. @param {Block} block @param {Frame} frame */
+function titleOf({ name, nodes }, { state, updates }) {
+  if (updates === 0 || !name.startsWith('zone')) return name;
+  let up = 0;
+  let knows = 0;
+  for (const i of nodes) {
+    if (!(state[i] & NODE.UP)) continue;
+    up += 1;
+    if (state[i] & NODE.KNOWS) knows += 1;
+  }
+  return `${name} · ${percent(knows, up)}`;
+}
+
+/** @param {string} under @param {string} over @param {number} share  Of the upper. */
+function mixed(under, over, share) {
+  const channel = (/** @type {string} */ colour, /** @type {number} */ at) => parseInt(colour.slice(at, at + 2), 16);
+  const mix = [1, 3, 5].map((at) => Math.round(channel(under, at) * (1 - share) + channel(over, at) * share));
+  return `#${mix.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+}

@@ -1,0 +1,127 @@
+/** Closed roads, read from what was done so far: the run is a function of its commands, so they are the truth about it. */
+
+/** @typedef {import('../acts.js').Act} Act */
+/** @typedef {import('./layout.js').Layout} Layout */
+/** @typedef {{ from: number[], to: number[] }} OneWay  Nothing goes from any of the first to any of the second. */
+
+/**
+ * @typedef {object} Closed
+ * @property {Uint16Array | null} sides  Of a partition, per node; different ones do not talk.
+ * @property {OneWay[]} oneWay
+ */
+
+/** @type {Closed} */
+export const OPEN = Object.freeze({ sides: null, oneWay: [] });
+
+/**
+ * What is closed at a moment. Nodes that a command left to chance cannot be read from it, and are not shown.
+ * @param {Act[]} acts @param {number} clock @param {Uint16Array} zones  Of each node, from 1.
+ * @returns {Closed}
+ */
+export function closedRoads(acts, clock, zones) {
+  let closed = OPEN;
+  for (const { at, verb, text } of acts) {
+    if (at > clock) break;
+    const rest = text.slice(verb.length).trim();
+    const group = (/** @type {string} */ words) => nodesOf(words.trim(), zones);
+    if (verb === 'heal') closed = OPEN;
+    if (verb === 'partition') closed = { ...closed, sides: sidesOf(rest.split('|').map(group), zones.length) };
+    if (verb === 'isolate') closed = { ...closed, oneWay: [...closed.oneWay, ...isolated(group(rest), zones.length)] };
+    if (verb === 'cut') {
+      const [from = [], to = []] = rest.split('>').map(group);
+      closed = { ...closed, oneWay: [...closed.oneWay, { from, to }] };
+    }
+  }
+  return closed;
+}
+
+/** @param {number[][]} groups @param {number} count */
+function sidesOf(groups, count) {
+  const sides = new Uint16Array(count);
+  groups.forEach((nodes, side) => nodes.forEach((node) => (sides[node - 1] = side + 1)));
+  return sides;
+}
+
+/** @param {number[]} inside @param {number} count @returns {OneWay[]} */
+function isolated(inside, count) {
+  const within = new Set(inside);
+  const outside = Array.from({ length: count }, (_, i) => i + 1).filter((node) => !within.has(node));
+  return [{ from: inside, to: outside }, { from: outside, to: inside }];
+}
+
+/** The nodes that a command names: "1,3-5", "zone 2", "all". @param {string} words @param {Uint16Array} zones @returns {number[]} */
+export function nodesOf(words, zones) {
+  const all = Array.from(zones, (_, i) => i + 1);
+  if (words === 'all') return all;
+  if (words.startsWith('zone ')) return all.filter((node) => zones[node - 1] === Number(words.slice(5)));
+  const ranges = words.split(',').map((part) => part.split('-').map(Number));
+  if (ranges.flat().some(Number.isNaN)) return [];
+  return ranges.flatMap(([first, last = first]) => all.slice(first - 1, last));
+}
+
+/** Nodes as a command names them: "1,3-5". @param {Iterable<number>} nodes */
+export function namesOf(nodes) {
+  const sorted = [...nodes].sort((a, b) => a - b);
+  /** @type {[number, number][]} */
+  const ranges = [];
+  for (const node of sorted) {
+    const last = ranges[ranges.length - 1];
+    if (last && last[1] === node - 1) last[1] = node;
+    else ranges.push([node, node]);
+  }
+  return ranges.map(([first, last]) => (first === last ? first : `${first}-${last}`)).join(',');
+}
+
+/** Nodes closer than this many pitches stand side by side in a grid. */
+const NEIGHBOUR = 1.2;
+/** Elsewhere so many of the nearest count as neighbours, up to this number of nodes. */
+const NEAREST = 3;
+const SCATTERED = 120;
+
+/**
+ * Neighbours on the stage that may not talk, as points between them: where to draw the border.
+ * @param {Layout} layout @param {Uint16Array} sides
+ * @returns {{ x: number, y: number, angle: number }[]} the angle is that of the border
+ */
+export function bordersOf(layout, sides) {
+  const { count, x, y } = layout;
+  const pairs = count <= SCATTERED ? nearestPairs(layout) : gridPairs(layout);
+  return pairs.filter(([i, j]) => sides[i] !== sides[j])
+    .map(([i, j]) => ({ x: (x[i] + x[j]) / 2, y: (y[i] + y[j]) / 2, angle: Math.atan2(y[j] - y[i], x[j] - x[i]) + Math.PI / 2 }));
+}
+
+/** @param {Layout} layout @returns {[number, number][]} */
+function nearestPairs({ count, x, y }) {
+  return Array.from({ length: count }, (_, i) => {
+    const others = Array.from({ length: count }, (_, j) => j).filter((j) => j !== i);
+    const far = (/** @type {number} */ j) => Math.hypot(x[i] - x[j], y[i] - y[j]);
+    return others.sort((a, b) => far(a) - far(b)).slice(0, NEAREST).map((j) => /** @type {[number, number]} */ ([i, j]));
+  }).flat();
+}
+
+/** @param {Layout} layout @returns {[number, number][]} */
+function gridPairs({ count, x, y, pitch }) {
+  const reach = pitch * NEIGHBOUR;
+  const cell = (/** @type {number} */ value) => Math.floor(value / reach);
+  const keyOf = (/** @type {number} */ column, /** @type {number} */ row) => column * 65_536 + row;
+  /** @type {Map<number, number[]>} */
+  const cells = new Map();
+  for (let i = 0; i < count; i += 1) {
+    const key = keyOf(cell(x[i]), cell(y[i]));
+    const here = cells.get(key);
+    if (here) here.push(i);
+    else cells.set(key, [i]);
+  }
+  /** @type {[number, number][]} */
+  const pairs = [];
+  for (let i = 0; i < count; i += 1) {
+    for (const column of [-1, 0, 1]) {
+      for (const row of [-1, 0, 1]) {
+        for (const j of cells.get(keyOf(cell(x[i]) + column, cell(y[i]) + row)) ?? []) {
+          if (j > i && Math.hypot(x[i] - x[j], y[i] - y[j]) <= reach) pairs.push([i, j]);
+        }
+      }
+    }
+  }
+  return pairs;
+}
