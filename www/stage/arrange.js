@@ -27,10 +27,10 @@ const NAME_MIN = 12;
 
 /** @type {readonly Arrangement[]} */
 export const ARRANGEMENTS = Object.freeze([
-  { name: 'usual', label: 'as suits the size', upTo: Infinity, moves: false, place: ({ nodes }, { width, height }, zones) => place(nodes, width, height, zones) },
+  { name: 'usual', label: 'as usual', upTo: Infinity, moves: false, place: ({ nodes }, { width, height }, zones) => place(nodes, width, height, zones) },
   { name: 'ring', label: 'in rings', upTo: ROUND_UP_TO, moves: false, place: ({ nodes }, { width, height }) => placeRound(nodes, width, height) },
   { name: 'zones', label: 'by zone', upTo: Infinity, moves: false, place: ({ nodes }, { width, height }, zones) => placeZones(nodes, width, height, zones) },
-  { name: 'rounds', label: 'by round first heard', upTo: Infinity, moves: true, place: placeByRound },
+  { name: 'rounds', label: 'by round heard', upTo: Infinity, moves: true, place: placeByRound },
   { name: 'tree', label: 'by who told whom', upTo: Infinity, moves: true, place: placeTree },
 ]);
 

@@ -249,6 +249,7 @@ export class Stage {
   draw(run, motion, elapsed) {
     this.#run = run;
     run.echoes = this.echoes;
+    if (this.#size.width === 0 || this.#size.height === 0) return; // hidden
     const now = performance.now();
     this.#governor.note(elapsed);
     this.#glide(now);
