@@ -106,3 +106,14 @@ fn a_long_run_stays_within_its_memory_and_seeks_anywhere() {
     run.seek(second(300));
     assert_eq!(run.digest(), digests[2]);
 }
+
+#[test]
+fn a_step_gives_up_where_nothing_will_be_seen_again() {
+    for clock in ["timers", "rounds"] {
+        let mut run =
+            begin(&format!("gossip 1\nnodes 5\nset clock {clock}\nset stop sends\nset k 1\nat 0s inject 1\n"));
+        let steps = std::iter::from_fn(|| run.step().then_some(())).take(1_000).count();
+        assert!((2..100).contains(&steps), "{clock}: {steps} steps");
+        assert!(run.now() >= second(10) && run.now() < second(60));
+    }
+}

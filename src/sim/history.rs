@@ -9,6 +9,8 @@ use crate::time::{Duration, Instant};
 
 /// Memory that checkpoints may take, in bytes.
 const BUDGET: usize = 64 << 20;
+/// Rounds that a step waits for something to see. A rumor that has died leaves timers that ring for ever.
+const PATIENCE: u64 = 10;
 
 /// A run with its past and its other futures.
 pub struct History<P: Protocol> {
@@ -79,13 +81,16 @@ impl<P: Protocol> History<P> {
         events
     }
 
-    /// Lets happen what comes next and can be seen: a message sent or ended, or a command. False if nothing will.
+    /// Lets happen what comes next and can be seen: a message sent or ended, or a command. False if nothing does for
+    /// [`PATIENCE`] rounds, which have then passed.
     pub fn step(&mut self) -> bool {
         let look =
             |s: &Simulation<P, Recorder>| (s.tally().sent, s.tally().delivered + s.tally().undeliverable, s.acted());
         let before = look(&self.simulation);
+        let deadline = self.simulation.now() + self.simulation.interval() * PATIENCE;
         while look(&self.simulation) == before {
-            if !self.simulation.happen(Instant::NEVER) {
+            if !self.simulation.happen(deadline) {
+                self.advance(deadline, u64::MAX);
                 return false;
             }
         }

@@ -13,21 +13,23 @@
 //! tables are to be read (states frozen at the start of a cycle, a counter that a useful contact resets) is in
 //! `tests/papers/demers.rs`.
 
+mod knobs;
+mod spread;
 mod sprint;
 
 use crate::fingerprint::Fingerprint;
 use crate::kit::broadcast_queue::retransmit_limit;
-use crate::kit::content::{self, Content, GRACE, MERGE, Payload};
+use crate::kit::content::{self, Content, GRACE, Payload};
 use crate::kit::few::Few;
-use crate::kit::repair::{self, DIRECTIONS, Direction, Exchange};
+use crate::kit::repair::{self, Direction, Exchange};
 use crate::kit::table::{HEADER_BYTES, Keys, NAME_BYTES, Row, Table, Told, Updates, VALUE_BYTES, told_bytes};
-use crate::knob::{Kind, Knob, Problem};
+use crate::knob::Problem;
 use crate::protocol::{
-    Context, Info, Knowledge, Known, MAX_PEERS, Means, MessageKind, NodeId, Note, Order, Protocol, Shape, Sprint,
-    Start, Update, View, Wire,
+    Context, Info, Knowledge, Known, Means, MessageKind, NodeId, Order, Protocol, Shape, Sprint, Start, Update, View,
+    Wire,
 };
 use crate::settings::Settings;
-use crate::time::{Duration, Instant};
+use crate::time::Duration;
 use crate::topology;
 
 /// The protocol with its settings.
@@ -141,7 +143,7 @@ impl<V: Payload> Protocol for RumorOf<V> {
         name: "rumor",
         label: "Rumor mongering",
         help: "Nodes tell hot news to random neighbours until they lose interest (Demers et al. 1987).",
-        knobs: KNOBS,
+        knobs: knobs::KNOBS,
         messages: &[
             MessageKind { name: "push", label: "news", shape: Shape::Push },
             MessageKind { name: "request", label: "what is new?", shape: Shape::Request },
@@ -207,7 +209,7 @@ impl<V: Payload> Protocol for RumorOf<V> {
         if how == Start::Recovered && self.stop != Stop::Never {
             // What a node was spreading stood in memory only.
             for row in node.table.rows_mut().iter_mut().filter(|row| row.mark.hot) {
-                cool(row, ctx);
+                spread::cool(row, ctx);
             }
         }
         let deleted = node.table.rows().iter().filter_map(|row| row.says.deleted_at());
@@ -382,220 +384,6 @@ impl Rumor {
     }
 }
 
-impl<V: Payload> RumorOf<V> {
-    /// One turn of gossip: settle what askers said, then open contacts.
-    #[inline(always)]
-    fn turn(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>) {
-        node.taken = 0;
-        node.hunts = self.hunt as u16;
-        self.settle_asked(node, ctx);
-        if self.mode == Direction::Push && !node.table.rows().iter().any(|row| row.mark.hot) {
-            return;
-        }
-        let peers = ctx.choose(self.fanout);
-        let mut news = hot(node, ctx);
-        for peer in peers.iter() {
-            self.contact(ctx, *peer, news.clone());
-            if self.mode != Direction::Pull && self.is_blind() {
-                self.told(node, ctx);
-                news = hot(node, ctx);
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn contact(&self, ctx: &mut Context<'_, Self>, peer: NodeId, news: Updates<V>) {
-        match self.mode {
-            Direction::Push if news.is_empty() => {}
-            Direction::Push => ctx.send(peer, Message::Push(news)),
-            Direction::Pull => ctx.send(peer, Message::Request),
-            Direction::PushPull => ctx.send(peer, Message::Exchange(news)),
-        }
-    }
-
-    /// Blind rules count what was told, whatever the receiver thought of it.
-    fn told(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>) {
-        let frozen_round = ctx.frozen_round;
-        for row in node.table.rows_mut().iter_mut().filter(|row| row.mark.hot && !is_fresh(row, frozen_round)) {
-            self.bored(row, ctx);
-        }
-    }
-
-    /// Whether what was told counts, whatever comes back.
-    #[inline]
-    fn is_blind(&self) -> bool {
-        self.stop != Stop::Never && !self.listens()
-    }
-
-    /// Whether receivers send feedback.
-    #[inline]
-    fn listens(&self) -> bool {
-        self.feedback && matches!(self.stop, Stop::Counter(_) | Stop::Coin(_))
-    }
-
-    /// Whether the node takes one more contact this turn.
-    #[inline]
-    fn admits(&self, node: &mut Node<V>) -> bool {
-        if self.limit == 0 {
-            return true;
-        }
-        node.taken += 1;
-        u32::from(node.taken) <= self.limit
-    }
-
-    fn hunt(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>) {
-        if node.hunts > 0 {
-            node.hunts -= 1;
-            if let Some(peer) = ctx.choose(1).first() {
-                self.contact(ctx, *peer, hot(node, ctx));
-            }
-        }
-    }
-
-    fn reply(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, to: NodeId) {
-        let updates = hot(node, ctx);
-        if !updates.is_empty() {
-            ctx.send(to, Message::Reply(updates));
-            if self.is_blind() {
-                self.told(node, ctx);
-            }
-        }
-    }
-
-    /// Takes in news, and says what of it was needed if somebody listens.
-    #[inline(always)]
-    fn hear(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, from: NodeId, updates: &Updates<V>, asked: bool) {
-        if !self.listens() {
-            updates.iter().for_each(|told| _ = self.weigh(node, ctx, from, told));
-        } else if !updates.is_empty() {
-            let judged = updates.iter().map(|told| {
-                let needed = self.weigh(node, ctx, from, told);
-                Judged { update: told.update, needed }
-            });
-            let judged = judged.collect();
-            ctx.send(from, Message::Feedback { judged, asked });
-        }
-    }
-
-    /// Takes in one piece of news; the answer is whether it was needed.
-    #[inline(always)]
-    fn weigh(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, from: NodeId, told: &Told<V>) -> bool {
-        let needed = self.learn(node, ctx, told, from, Means::Rumor) || is_news(node, ctx, told.update);
-        if needed {
-            ctx.note(Note::Needed(told.update));
-        } else {
-            ctx.knew_it();
-        }
-        needed
-    }
-
-    /// Takes one update if it is newer; the answer is whether it was.
-    #[inline(always)]
-    fn learn(
-        &self,
-        node: &mut Node<V>,
-        ctx: &mut Context<'_, Self>,
-        told: &Told<V>,
-        from: NodeId,
-        means: Means,
-    ) -> bool {
-        let hot = means != Means::Repair || self.stop == Stop::Never;
-        let mark = if hot { HOT } else { COLD };
-        let round = ctx.frozen_round.unwrap_or(0);
-        let Some(replaced) = node.table.take(told, Keys::ONE, round, mark) else { return false };
-        let held = replaced.version();
-        let was_hot = replaced.0.is_some_and(|row| row.mark.hot);
-        if was_hot != hot {
-            ctx.note(Note::Spreading(hot));
-        }
-        ctx.note(Note::Learned { update: told.update, held, from, means });
-        if let Some(at) = told.says.deleted_at() {
-            self.remember(ctx, at);
-        }
-        true
-    }
-
-    /// Feedback about what this node told. A push is judged contact by contact; an answer to askers counts once a turn,
-    /// however many asked (Demers et al. 1987, footnote to Table 3).
-    fn judge(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, judged: &[Judged], asked: bool) {
-        for Judged { update, needed } in judged {
-            let row = node.table.row_mut(update.writer);
-            let Some(row) = row.filter(|row| row.update.version == update.version && row.mark.hot) else { continue };
-            match (asked, needed) {
-                (true, true) => row.mark.wanted = true,
-                (true, false) => row.mark.unwanted = true,
-                (false, true) => self.encouraged(row),
-                (false, false) => self.bored(row, ctx),
-            }
-        }
-    }
-
-    fn settle_asked(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>) {
-        if self.mode == Direction::Push || !self.listens() {
-            return;
-        }
-        for row in node.table.rows_mut().iter_mut().filter(|row| row.mark.hot) {
-            let Heat { wanted, unwanted, .. } = row.mark;
-            row.mark = Heat { wanted: false, unwanted: false, ..row.mark };
-            match (wanted, unwanted) {
-                (true, _) => self.encouraged(row),
-                (false, true) => self.bored(row, ctx),
-                (false, false) => {}
-            }
-        }
-    }
-
-    fn encouraged(&self, row: &mut Row<Heat, V>) {
-        if self.reset {
-            row.mark.count = 0;
-        }
-    }
-
-    /// One contact that, by the stop rule, speaks for losing interest.
-    fn bored(&self, row: &mut Row<Heat, V>, ctx: &mut Context<'_, Self>) {
-        row.mark.count = row.mark.count.saturating_add(1);
-        let stops = match self.stop {
-            Stop::Never => false,
-            Stop::Counter(most) | Stop::Sends(most) => u32::from(row.mark.count) >= most,
-            Stop::Coin(k) => ctx.dice.below(k) == 0,
-        };
-        if stops {
-            cool(row, ctx);
-        }
-    }
-
-    fn compare(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, from: NodeId, message: &repair::Message<V>) {
-        if let Some(answer) = self.repair.answer(&node.table, message, ctx.frozen_round, ctx.dice) {
-            ctx.send(from, Message::Repair(answer));
-        }
-        let mut needed = false;
-        for told in message.updates() {
-            if self.learn(node, ctx, told, from, Means::Repair) || is_news(node, ctx, told.update) {
-                needed = true;
-                ctx.note(Note::Needed(told.update));
-            }
-        }
-        if !needed && !message.updates().is_empty() {
-            ctx.knew_it();
-        }
-    }
-
-    /// Sees to it that a deletion is forgotten in time.
-    fn remember(&self, ctx: &mut Context<'_, Self>, deleted_at: Instant) {
-        let left = (deleted_at + self.grace).since(ctx.now);
-        ctx.set_timer(left + Duration::from_micros(1), Timer::Purge);
-    }
-
-    fn purge(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>) {
-        for row in node.table.purge(ctx.now, self.grace) {
-            ctx.note(Note::Forgot(row.update));
-            if row.mark.hot {
-                ctx.note(Note::Spreading(false));
-            }
-        }
-    }
-}
-
 impl<V> Message<V> {
     /// The updates told.
     pub fn updates(&self) -> &[Told<V>] {
@@ -623,123 +411,3 @@ impl Stop {
         }
     }
 }
-
-/// Whether a row was learned in this very round, under the synchronous clock: then it does not count yet.
-#[inline]
-fn is_fresh<V>(row: &Row<Heat, V>, frozen_round: Option<u32>) -> bool {
-    frozen_round.is_some_and(|round| row.round == round)
-}
-
-/// Whether `update` was news at the start of this round, although it has come twice since.
-#[inline]
-fn is_news<V: Payload>(node: &Node<V>, ctx: &Context<'_, RumorOf<V>>, update: Update) -> bool {
-    let fresh = |row: &Row<Heat, V>| is_fresh(row, ctx.frozen_round) && row.update == update;
-    node.table.row(update.writer).is_some_and(fresh)
-}
-
-/// What the node would tell now.
-#[inline]
-fn hot<V: Payload>(node: &Node<V>, ctx: &Context<'_, RumorOf<V>>) -> Updates<V> {
-    let told = node.table.rows().iter().filter(|row| row.mark.hot && !is_fresh(row, ctx.frozen_round));
-    told.map(Row::told).collect()
-}
-
-fn cool<V: Payload>(row: &mut Row<Heat, V>, ctx: &mut Context<'_, RumorOf<V>>) {
-    row.mark.hot = false;
-    ctx.note(Note::Spreading(false));
-}
-
-const KNOBS: &[Knob] = &[
-    Knob {
-        name: "mode",
-        label: "Mode",
-        help: "push: tell. pull: ask. push-pull: both in one contact. Push is fast at first, pull at the end.",
-        source: "Demers et al. 1987, section 1.4",
-        default: "push",
-        kind: Kind::Choice(DIRECTIONS),
-        group: "spread",
-        live: true,
-    },
-    Knob {
-        name: "fanout",
-        label: "Fanout",
-        help: "How many random neighbours a node contacts each interval. More is faster, and more is told twice.",
-        source: "1: Demers et al. 1987; memberlist's GossipNodes is 3",
-        default: "1",
-        kind: Kind::Int(1, MAX_PEERS as u64),
-        group: "spread",
-        live: true,
-    },
-    Knob {
-        name: "stop",
-        label: "Stop rule",
-        help: "never. counter: after k useless contacts. coin: with chance 1/k after each. sends: after k sends. retransmit: \
-               after k·⌈log10(n+1)⌉ sends.",
-        source: "Demers et al. 1987, section 1.4; retransmit: hashicorp/memberlist: util.go retransmitLimit",
-        default: "never",
-        kind: Kind::Choice(&["never", "counter", "coin", "sends", "retransmit"]),
-        group: "stop",
-        live: true,
-    },
-    Knob {
-        name: "k",
-        label: "k",
-        help: "The stop rule's number. Larger leaves fewer nodes out and costs more messages.",
-        source: "4: memberlist's RetransmitMult; Demers et al. 1987 try 1 to 5",
-        default: "4",
-        kind: Kind::Int(1, 100),
-        group: "stop",
-        live: true,
-    },
-    Knob {
-        name: "feedback",
-        label: "Feedback",
-        help: "Whether counter and coin count only contacts that already knew (true), or every contact, blind (false).",
-        source: "Demers et al. 1987, section 1.4: feedback is the better",
-        default: "true",
-        kind: Kind::Switch,
-        group: "stop",
-        live: true,
-    },
-    Knob {
-        name: "reset",
-        label: "Counter reset",
-        help: "Whether a contact that needed the update sets the counter back to zero.",
-        source: "Demers et al. 1987, footnote to Table 3; Table 1 needs it too",
-        default: "true",
-        kind: Kind::Switch,
-        group: "stop",
-        live: true,
-    },
-    Knob {
-        name: "limit",
-        label: "Connection limit",
-        help: "How many contacts a node takes between two of its own turns; 0 is no limit.",
-        source: "Demers et al. 1987, section 1.4: connection limit",
-        default: "0",
-        kind: Kind::Int(0, 1_000),
-        group: "stop",
-        live: true,
-    },
-    Knob {
-        name: "hunt",
-        label: "Hunting",
-        help: "How many other peers a node tries in one turn when it is refused.",
-        source: "Demers et al. 1987, section 1.4: hunting",
-        default: "0",
-        kind: Kind::Int(0, 1_000),
-        group: "stop",
-        live: true,
-    },
-    repair::SWITCH,
-    repair::INTERVAL,
-    repair::MODE,
-    repair::COMPARE,
-    repair::BUDGET,
-    repair::ORDER,
-    repair::MERKLE_FANOUT,
-    repair::MERKLE_DEPTH,
-    MERGE,
-    GRACE,
-    VALUE_BYTES,
-];
