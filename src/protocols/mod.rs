@@ -2,6 +2,7 @@
 
 pub mod anti_entropy;
 pub mod central;
+pub mod heartbeat;
 pub mod mail;
 pub mod replica;
 pub mod rumor;
@@ -23,6 +24,7 @@ pub const REGISTRY: &[Entry] = &[
     Entry::of::<anti_entropy::AntiEntropy>(),
     Entry::of::<mail::Mail>(),
     Entry::of::<central::Central>(),
+    Entry::of::<heartbeat::Heartbeat>(),
     Entry::of::<swim::Swim>(),
 ];
 
