@@ -69,8 +69,13 @@ struct Storm {
     faults: Vec<String>,
 }
 
-/// Rumors by which everybody hears in the end, whatever the storm: nobody loses interest, or anti-entropy helps. Other
-/// protocols promise no agreement on every update, only that nothing breaks.
+/// Protocols by which everybody hears in the end, whatever the storm. The others promise only that nothing breaks.
+const AGREE: [&str; 2] = ["rumor", "anti-entropy"];
+
+/// Replicas are kept on disk and outlast a crash; membership stands in memory only.
+const DURABLE: [&str; 4] = ["rumor", "anti-entropy", "mail", "central"];
+
+/// Rumors promise it if nobody loses interest, or if anti-entropy helps.
 const SURE: [&[(&str, &str)]; 4] = [
     &[("stop", "never")],
     &[("stop", "counter"), ("k", "1"), ("anti-entropy", "on"), ("repair-interval", "2s")],
@@ -196,7 +201,7 @@ impl Storm {
             run.advance(at, u64::MAX);
             guard.look(&*run, command.ends_with("empty"))?;
         }
-        if self.protocol == "rumor" {
+        if AGREE.contains(&self.protocol) {
             self.agree(&mut *run, &mut guard)?;
         }
         let text = scenario::write(&run.setup());
@@ -229,7 +234,7 @@ struct Guard {
     known: Vec<BTreeMap<u32, u32>>,
     up: Vec<bool>,
     lives: Vec<u16>,
-    /// Whether a crash spares what a node knows. Rumors are kept on disk; memberlist has none.
+    /// Whether a crash spares what a node knows.
     durable: bool,
     /// The newest version that each writer has shown of its own.
     written: BTreeMap<u32, u32>,
@@ -244,7 +249,7 @@ impl Guard {
             known: vec![BTreeMap::new(); nodes],
             up: vec![true; nodes],
             lives: vec![0; nodes],
-            durable: storm.protocol == "rumor",
+            durable: DURABLE.contains(&storm.protocol),
             written: BTreeMap::new(),
             duplicates,
         }
