@@ -10,7 +10,7 @@ test('a drag changes the network once, is told, marked, and undone by rewinding'
   await expect(status(page)).toContainText('round');
   await page.getByLabel('Speed', { exact: true }).fill('1');
   await page.getByRole('tab', { name: 'Network' }).click();
-  const loss = dial(page, 'Loss now');
+  const loss = dial(page, 'Dropped on the way now');
   await expect(loss).toHaveAttribute('aria-valuetext', '0');
   const box = await loss.boundingBox();
   await page.mouse.move(box.x + 8, box.y + box.height / 2);
@@ -32,7 +32,7 @@ test('arrow keys in a burst are one command, and latency keeps its shape', async
   await page.goto('index.html');
   await expect(status(page)).toContainText('round');
   await page.getByRole('tab', { name: 'Network' }).click();
-  const latency = dial(page, 'Latency now');
+  const latency = dial(page, 'Travel time now');
   await expect(latency).toHaveAttribute('aria-valuetext', '200ms..400ms');
   await latency.focus();
   for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowRight');

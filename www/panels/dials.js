@@ -7,6 +7,8 @@ import { nearestStep, stepsOf } from './scales.js';
 /** @typedef {import('../run.js').Run} Run */
 
 const WANTED = Object.freeze(['loss', 'latency', 'duplication', 'handling', 'inbox', 'capacity']);
+/** What turns while the run goes on has a name of its own: a setting of the next run is another thing. @type {Record<string, string>} */
+const WORDS = Object.freeze({ loss: 'Dropped on the way', latency: 'Travel time' });
 /** Arrow keys come in bursts; the command waits until the hand rests. */
 const REST_MS = 300;
 
@@ -29,7 +31,7 @@ export class Dials {
     const live = WANTED.flatMap((name) => knobs.filter((knob) => knob.name === name && knob.live));
     this.#dials = live.map((knob) => this.#dial(knob, chosen[knob.name] ?? knob.default));
     this.#host.replaceChildren(...this.#dials.map(({ knob, slider, output }) =>
-      el('div', { className: 'dial' }, el('label', { for: slider.id }, `${knob.label} now`), output, slider)));
+      el('div', { className: 'dial' }, el('label', { for: slider.id }, `${WORDS[knob.name] ?? knob.label} now`), output, slider)));
   }
 
   /** Follows the run, also through its past and its other futures. @param {Run} run */

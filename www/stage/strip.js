@@ -45,7 +45,7 @@ export class Strip {
       el('label', { for: 'arrange-by' }, 'Arrange by', el('kbd', { 'aria-hidden': 'true' }, 'A')), this.#arrange,
       this.#follow,
       el('span', { className: 'group', role: 'group', 'aria-label': 'A drag draws' }, ...this.#tools.values()),
-      button('Kill 10 %', 'kill', 'D', 'Kill a tenth of all nodes, picked at random', deeds.killTenth),
+      button('Crash 10 %', 'kill', 'D', 'Kill a tenth of all nodes, picked at random', deeds.killTenth),
       el('span', { className: 'group', role: 'group', 'aria-label': 'Zoom' },
         button('Farther', 'minus', 'W', 'Farther away', deeds.farther, true),
         button('Overview', 'overview', '0', 'See all nodes', deeds.overview, true),

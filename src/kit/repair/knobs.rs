@@ -20,7 +20,7 @@ pub const SWITCH: Knob = Knob {
 /// Knob: how often, where it runs beside something else.
 pub const INTERVAL: Knob = Knob {
     name: "repair-interval",
-    label: "Anti-entropy interval",
+    label: "Repair every",
     help: "How long a node waits between two comparisons. Shorter heals sooner and costs more.",
     source: "10 s: ten rounds of gossip; Demers et al. 1987 run it far less often than rumors",
     default: "10s",
@@ -32,7 +32,7 @@ pub const INTERVAL: Knob = Knob {
 /// Knob: the direction, where it runs beside something else.
 pub const MODE: Knob = Knob {
     name: "repair-mode",
-    label: "Anti-entropy mode",
+    label: "Repair direction",
     help: "In which direction differences are repaired.",
     source: "Demers et al. 1987, section 1.3: push-pull repairs both",
     default: "push-pull",
@@ -83,7 +83,7 @@ pub const ORDER: Knob = Knob {
 /// Knob: how many children a cell of the tree has.
 pub const MERKLE_FANOUT: Knob = Knob {
     name: "merkle-fanout",
-    label: "Merkle fanout",
+    label: "Merkle branching",
     help: "How many children each cell of the Merkle tree has. More makes fewer steps, and more hashes in each.",
     source: "16: a nibble of the key per level; Riak's trees have 1024 (basho/riak_core: hashtree.erl WIDTH)",
     default: "16",

@@ -220,7 +220,7 @@ impl Exchange {
     pub fn new(settings: &Settings, mode: &str, keys: Keys) -> Result<Self, Problem> {
         let (fanout, depth) = (settings.int(MERKLE_FANOUT.name), settings.int(MERKLE_DEPTH.name));
         if u64::from(fanout).pow(depth) > MOST_BUCKETS {
-            let message = format!("Merkle fanout to the power of depth must be at most 2^20, not {fanout}^{depth}.");
+            let message = format!("Merkle branching to the power of depth must be at most 2^20, not {fanout}^{depth}.");
             return Err(Problem::new(MERKLE_FANOUT.name, message));
         }
         Ok(Self {
