@@ -146,7 +146,7 @@ pub struct LogLine {
     pub index: f64,
     /// When, in microseconds.
     pub at_us: f64,
-    /// `command`, `belief`, `learned`, `repaired`, `wrote`, `down`, `up`, `useful`, `redundant`, `lost`, `refused` or `message`.
+    /// `command`, `belief`, `learned`, `repaired`, `wrote`, `down`, `up`, `forgot`, `useful`, `redundant`, `lost`, `refused` or `message`.
     pub kind: &'static str,
     /// To whom; 0 for nobody.
     pub node: NodeId,
@@ -355,6 +355,9 @@ pub fn tell<P: Protocol>(index: u64, line: &Line) -> LogLine {
         Event::Befell(Occasion::Killed) => ("down", format!("Node {node} went down")),
         Event::Befell(Occasion::Restarted) => ("up", format!("Node {node} started again with what its disk holds")),
         Event::Befell(Occasion::Wiped) => ("up", format!("Node {node} started again with an empty disk")),
+        Event::Befell(Occasion::Forgot(update)) => {
+            ("forgot", format!("Node {node} no longer remembers the deletion {}", tally::name(*update)))
+        }
         Event::Believed(belief, source) => ("belief", accuse(*node, *peer, *belief, *source)),
         Event::Learned(update, Means::Own) => ("wrote", format!("Node {node} wrote {}", tally::name(*update))),
         Event::Learned(update, Means::Rumor) => {

@@ -139,6 +139,17 @@ fn after_it_the_zombie_comes_back() {
 }
 
 #[test]
+fn the_log_tells_when_a_deletion_is_forgotten() {
+    let knobs = [("mode", "push-pull"), ("merge", "tombstones"), ("grace", "30s")];
+    let mut run = protocols::begin(&setup("rumor", &knobs, &["1s inject 3", "21s remove 3"])).expect("it runs");
+    run.advance(second(60), u64::MAX);
+    let told = run.log(0, 10_000).into_iter().filter(|line| line.kind == "forgot");
+    let told: Vec<_> = told.map(|line| (line.text, line.at_us > 51e6)).collect();
+    assert_eq!(told.len(), NODES as usize);
+    assert!(told.contains(&("Node 2 no longer remembers the deletion 3:2".into(), true)), "{told:?}");
+}
+
+#[test]
 fn a_writer_that_forgot_its_deletion_writes_on_above_the_zombie() {
     let knobs = [("merge", "tombstones"), ("grace", "30s")];
     let commands = [&deleted_while_away("60s inject 3")[..], &["70s restart 4"]].concat();

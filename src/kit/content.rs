@@ -310,7 +310,7 @@ impl fmt::Display for Merged {
     }
 }
 
-/// What all that is said comes to under the merge rule, in words; `None` without one.
+/// What all that is said comes to under the merge rule; `None` without one, or if nothing was said.
 pub fn sum<'a, V: Payload>(all: impl Iterator<Item = &'a V>) -> Option<Merged> {
     all.filter_map(V::merged).cloned().reduce(|mut sum, part| {
         sum.merge(&part);

@@ -12,6 +12,8 @@
 //! | [`pn_counter`] | both count |
 //! | [`or_set`] | both stay; a removal beats only additions it has seen |
 //! | [`siblings`] | both stay until a reader settles it |
+//!
+//! [`content`] puts each behind the `merge` knob, and [`tombstone`] with them: deletions.
 
 pub mod content;
 pub mod few;

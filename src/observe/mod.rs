@@ -58,6 +58,8 @@ pub enum Occasion {
     Restarted,
     /// A node started again without its disk.
     Wiped,
+    /// A node no longer remembers that something was deleted.
+    Forgot(Update),
 }
 
 /// Who watches a run, beyond the tally.

@@ -12,7 +12,9 @@ use crate::time::{Duration, Instant};
 /// The settings of replicas.
 #[derive(Clone, Debug)]
 pub struct Replicas {
+    /// How two replicas compare.
     pub exchange: Exchange,
+    /// How many keys each writer has.
     pub keys: Keys,
     /// Whether what a replica has learned counts as being spread.
     pub infective: bool,
@@ -23,12 +25,14 @@ pub struct Replicas {
 /// What one node holds. A row is marked if the node has learned it since the run began.
 #[derive(Clone, Debug, Default)]
 pub struct Replica {
+    /// What it has.
     pub table: Table<bool, Content>,
     /// How often it has written: a deletion that was forgotten must not make it count from the start.
     writes: u32,
 }
 
 impl Replicas {
+    /// Reads the knobs `merge` and `grace`.
     pub fn new(settings: &Settings, exchange: Exchange, keys: Keys, infective: bool) -> Self {
         Self { exchange, keys, infective, rule: Content::rule(settings), grace: settings.time(GRACE.name) }
     }
@@ -162,6 +166,7 @@ impl Replica {
         View { known: newest.map(known).collect(), facts: value.into_iter().collect() }
     }
 
+    /// Adds everything to a run's digest.
     pub fn fingerprint(&self, print: &mut Fingerprint) {
         print.add(u64::from(self.writes));
         self.table.fingerprint(print, |mark| u64::from(*mark));

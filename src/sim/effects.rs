@@ -5,7 +5,7 @@ use super::letters::Letter;
 use super::network::Verdict;
 use super::{Cause, Happening, Simulation};
 use crate::dice::{self, Dice};
-use crate::observe::{Dispatch, Effectiveness, Fate, Observer};
+use crate::observe::{Dispatch, Effectiveness, Fate, Observer, Occasion};
 use crate::protocol::{Context, Effect, Means, NodeId, Note, Protocol, Wire};
 use crate::time::{Duration, Instant};
 
@@ -185,7 +185,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 effect.useful = true;
                 self.tally.needed(update, self.now);
             }
-            Note::Forgot(update) => self.tally.forgot(update),
+            Note::Forgot(update) => {
+                self.tally.forgot(update);
+                self.observer.befell(self.now, node, Occasion::Forgot(update));
+            }
             Note::Spreading(true) => self.tally.spreading += 1,
             Note::Spreading(false) => self.tally.spreading -= 1,
             Note::Believes { subject, belief, source } => {

@@ -166,7 +166,7 @@ export interface Series {
 export interface LogLine {
   index: number;
   at_us: number;
-  kind: 'command' | 'learned' | 'repaired' | 'wrote' | 'down' | 'up' | 'useful' | 'redundant' | 'lost' | 'refused' | 'message';
+  kind: 'command' | 'learned' | 'repaired' | 'wrote' | 'down' | 'up' | 'forgot' | 'useful' | 'redundant' | 'lost' | 'refused' | 'message';
   node: number;
   peer: number;
   text: string;

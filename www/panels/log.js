@@ -8,13 +8,13 @@ import { seconds } from '../words.js';
 const SHOWN = 150;
 const KEPT = 8192;
 /** What is worth a caption; messages come and go too fast to be read. */
-const TOLD = new Set(['learned', 'repaired', 'wrote', 'down', 'up']);
+const TOLD = new Set(['learned', 'repaired', 'wrote', 'forgot', 'down', 'up']);
 
 /** @type {readonly { name: string, kinds: LogLine['kind'][] }[]} */
 const FILTERS = Object.freeze([
   { name: 'Everything', kinds: [] },
   { name: 'What you did', kinds: ['command'] },
-  { name: 'News', kinds: ['wrote', 'learned', 'repaired'] },
+  { name: 'News', kinds: ['wrote', 'learned', 'repaired', 'forgot'] },
   { name: 'Nodes down and up', kinds: ['down', 'up'] },
   { name: 'Messages', kinds: ['useful', 'redundant', 'message', 'lost', 'refused'] },
   { name: 'Messages that failed', kinds: ['lost', 'refused'] },

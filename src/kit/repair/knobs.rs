@@ -1,4 +1,4 @@
-//! What may be set about anti-entropy.
+//! The knobs of anti-entropy, for whoever runs it: beside something else ([`SWITCH`], [`INTERVAL`], [`MODE`]) or alone.
 
 use super::DIRECTIONS;
 use crate::knob::{Kind, Knob};
