@@ -37,7 +37,7 @@ export class Legend {
   /** @type {HTMLElement[]} */
   #kinds = [];
   #states = el('ul');
-  /** @type {{ label: Element, number: Element }[]} */
+  /** @type {{ row: HTMLElement, label: Element, number: Element }[]} */
   #rows = [];
   #shown = '';
 
@@ -61,6 +61,7 @@ export class Legend {
       const unheard = look.fill === 'waiting' && frame.updates === 0;
       say(this.#rows[i].label, label);
       say(this.#rows[i].number, unheard ? '–' : count(nodes));
+      this.#rows[i].row.hidden = nodes === 0 && look.fill.startsWith('scale'); // of a scale, only the steps in use
     });
     for (const kind of frame.kind) if (this.#kinds[kind]?.hidden) this.#reveal(kind);
   }
@@ -69,7 +70,7 @@ export class Legend {
   #show(name, rows) {
     this.#shown = name;
     const made = rows.map(({ look, down = false }) => row(mark(look, down), '', el('b')));
-    this.#rows = made.map((one) => ({ label: one.children[1], number: one.children[2] }));
+    this.#rows = made.map((one) => ({ row: one, label: one.children[1], number: one.children[2] }));
     this.#states.replaceChildren(...made);
   }
 

@@ -22,6 +22,8 @@ import { bordersOf } from './roads.js';
 /** More rings than this are drawn as dots. */
 const MOST_RINGS = 200;
 const NAME_ROOM = 30;
+/** Half of a bar across a closed road, in pixels. */
+const LONGEST_BAR = 44;
 
 export class Air {
   #context;
@@ -72,10 +74,10 @@ export class Air {
   }
 
   /** @param {View} view @param {number} node */
-  #paintChosen({ layout: { x, y, radius }, palette }, node) {
+  #paintChosen({ layout: { x, y, radius, pitch }, palette }, node) {
     this.#context.lineWidth = Math.max(2.5, outline(radius));
     this.#context.setLineDash([7, 5]);
-    ring(this.#context, x[node - 1], y[node - 1], radius + Math.min(11, 2 + radius / 2), palette.focus);
+    ring(this.#context, x[node - 1], y[node - 1], Math.max(radius + 1.5, Math.min(radius + 11, pitch * 0.48)), palette.focus);
     this.#context.setLineDash([]);
   }
 
@@ -108,7 +110,7 @@ export class Air {
     if (sides && (this.#borders.sides !== sides || this.#borders.layout !== layout)) {
       this.#borders = { sides, layout, places: bordersOf(layout, sides) };
     }
-    const half = Math.max(layout.pitch * 0.5, layout.radius * 0.9);
+    const half = Math.min(layout.pitch * 0.5, LONGEST_BAR);
     const width = Math.min(5, 1.5 + layout.pitch * 0.12);
     for (const { x, y, angle } of sides ? this.#borders.places : []) {
       const dx = Math.cos(angle) * half;

@@ -18,8 +18,11 @@ import { emptyLayout, place, placeRound, placeZones } from './layout.js';
 const ROUND_UP_TO = 200;
 /** A tree of more has no room for its twigs; it is told by bands of generations instead. */
 const TREE_UP_TO = 120;
-const MOST_BANDS = 24;
-const BAND_GAP = 0.6;
+const MOST_BANDS = 16;
+/** Between bands, in pitches: at least, and where there is room. */
+const BAND_GAP = Object.freeze([0.6, 3]);
+/** Width of a letter of a name, as a share of its size. */
+const LETTER = 0.62;
 const MARGIN = 0.02;
 const NAME_SHARE = 0.034;
 const RADIUS_MAX = 64;
@@ -31,14 +34,14 @@ export const ARRANGEMENTS = Object.freeze([
   { name: 'ring', label: 'in rings', upTo: ROUND_UP_TO, moves: false, place: ({ nodes }, { width, height }) => placeRound(nodes, width, height) },
   { name: 'zones', label: 'by zone', upTo: Infinity, moves: false, place: ({ nodes }, { width, height }, zones) => placeZones(nodes, width, height, zones) },
   { name: 'rounds', label: 'by round heard', upTo: Infinity, moves: true, place: placeByRound },
-  { name: 'tree', label: 'by who told whom', upTo: Infinity, moves: true, place: placeTree },
+  { name: 'tree', label: 'who told whom', upTo: Infinity, moves: true, place: placeTree },
 ]);
 
 /** One band of columns per round, those who have not heard last: the bands' widths are the curve. @param {Frame} frame @param {Size} size */
 function placeByRound(frame, size) {
   const last = frame.heard_round.reduce((most, round) => Math.max(most, round), 0);
   const grouped = Math.max(1, Math.ceil(last / MOST_BANDS));
-  const bands = Array.from({ length: Math.ceil(last / grouped) }, (_, i) => ({ name: String(i * grouped), nodes: /** @type {number[]} */ ([]) }));
+  const bands = Array.from({ length: Math.ceil(last / grouped) }, (_, i) => ({ name: i === 0 ? 'round 0' : String(i * grouped), nodes: /** @type {number[]} */ ([]) }));
   const unheard = { name: 'not yet', nodes: /** @type {number[]} */ ([]) };
   frame.heard_round.forEach((round, i) => (round === 0 ? unheard : bands[Math.floor((round - 1) / grouped)]).nodes.push(i));
   return placeBands([...bands, unheard].filter(({ nodes }) => nodes.length > 0), frame.nodes, size);
@@ -57,18 +60,20 @@ function placeBands(bands, count, { width, height }) {
   const reserve = Math.min(count, MOST_BANDS) + 1;
   let pitch = Math.min(2.6 * RADIUS_MAX, height - top - margin);
   const rowsAt = (/** @type {number} */ p) => Math.max(1, Math.floor((height - top - margin) / p));
-  while (count / rowsAt(pitch) + reserve * (1 + BAND_GAP) > (width - 2 * margin) / pitch) pitch *= 0.99;
+  while (count / rowsAt(pitch) + reserve * (1 + BAND_GAP[0]) > (width - 2 * margin) / pitch) pitch *= 0.99;
   const rows = rowsAt(pitch);
+  const widths = bands.map(({ name, nodes }) => Math.max(Math.ceil(nodes.length / rows) * pitch, name.length * label * LETTER));
+  const free = width - 2 * margin - widths.reduce((sum, one) => sum + one, 0);
+  const gap = Math.min(BAND_GAP[1] * pitch, free / Math.max(1, bands.length - 1));
   let left = margin;
-  for (const { name, nodes } of bands) {
-    const columns = Math.ceil(nodes.length / rows);
+  bands.forEach(({ name, nodes }, band) => {
     nodes.forEach((node, i) => {
       layout.x[node] = left + (Math.floor(i / rows) + 0.5) * pitch;
       layout.y[node] = top + ((i % rows) + 0.5) * pitch;
     });
-    layout.blocks.push({ name, nodes, left, top, width: columns * pitch, height: Math.min(rows, nodes.length) * pitch, label });
-    left += (columns + BAND_GAP) * pitch;
-  }
+    layout.blocks.push({ name, nodes, left, top, width: widths[band], height: Math.min(rows, nodes.length) * pitch, label });
+    left += widths[band] + gap;
+  });
   layout.pitch = pitch;
   layout.radius = pitch * (pitch > 12 ? 0.34 : 0.42);
   return layout;
@@ -84,7 +89,9 @@ function placeTree(frame, size) {
   const lines = deepest + (unheard.length > 0 ? 1 : 0);
   const leaves = depth.reduce((sum, one, i) => sum + (one > 0 && children[i].length === 0 ? 1 : 0), 0);
   const slots = Math.max(leaves, unheard.length, 1);
-  layout.pitch = Math.min(size.width / slots, size.height / Math.max(2, lines), 2.6 * RADIUS_MAX);
+  const inset = MARGIN * size.width;
+  const wide = size.width - 2 * inset;
+  layout.pitch = Math.min(wide / slots, size.height / Math.max(2, lines), 2.6 * RADIUS_MAX);
   layout.radius = layout.pitch * 0.36;
   const yOf = (/** @type {number} */ line) => (size.height * (line + 0.5)) / Math.max(1, lines);
   let leaf = 0;
@@ -92,12 +99,12 @@ function placeTree(frame, size) {
   const spread = (i) => {
     const below = children[i].map(spread);
     layout.y[i] = yOf(depth[i] - 1);
-    layout.x[i] = below.length > 0 ? (below[0] + below[below.length - 1]) / 2 : (size.width * (leaf++ + 0.5)) / Math.max(1, leaves);
+    layout.x[i] = below.length > 0 ? (below[0] + below[below.length - 1]) / 2 : inset + (wide * (leaf++ + 0.5)) / leaves;
     return layout.x[i];
   };
   roots.forEach(spread);
   unheard.forEach((node, i) => {
-    layout.x[node] = (size.width * (i + 0.5)) / unheard.length;
+    layout.x[node] = inset + (wide * (i + 0.5)) / unheard.length;
     layout.y[node] = yOf(lines - 1);
   });
   return layout;
@@ -110,7 +117,7 @@ function placeTree(frame, size) {
 function generations({ nodes: count }, depth, children, roots) {
   const bands = [];
   for (let nodes = roots; nodes.length > 0 && bands.length < MOST_BANDS; nodes = nodes.flatMap((i) => children[i])) {
-    bands.push({ name: bands.length === 0 ? 'source' : String(bands.length), nodes });
+    bands.push({ name: bands.length === 0 ? 'hop 0' : String(bands.length), nodes });
   }
   const placed = new Set(bands.flatMap(({ nodes }) => nodes));
   const later = [...depth.keys()].filter((i) => depth[i] > 0 && !placed.has(i));

@@ -12,9 +12,11 @@ export const OVERVIEW = Object.freeze({ scale: 1, x: 0, y: 0 });
 
 /** Radius, in pixels, at which a node is as close as it gets: its word and its table can be read from the back row. */
 const CLOSEST_RADIUS = 64;
+/** Then so many nodes share the stage, and there is room between them for their tables. */
+const FEWEST = 6;
 
 /** How close this layout may come. @param {Layout} layout */
-export const closest = (layout) => Math.max(2, CLOSEST_RADIUS / layout.radius);
+export const closest = ({ radius, count }) => Math.max(2, CLOSEST_RADIUS / radius, Math.sqrt(count / FEWEST));
 
 /**
  * Closer or farther, with the point under the hand staying there.

@@ -115,7 +115,7 @@ export const COLOURINGS = Object.freeze([
   },
   byNumber({
     name: 'heard',
-    label: 'round first heard',
+    label: 'round heard',
     none: 'has not heard',
     value: (frame, index) => frame.heard_round[index],
     step: (frame, round) => Math.min(STEPS.length - 1, Math.floor((round - 1) / perStep(frame))),

@@ -28,12 +28,14 @@ export function viewDeeds({ stage, nodes, heardLast, tell, refresh }) {
     },
     arrange() {
       deeds.arrangeBy(next(stage().arrangementsFor(nodes()), stage().arrangement).name);
-      tell(`Nodes now stand ${stage().arrangement.label}.`);
+      tell(`Arranged ${stage().arrangement.label}.`);
     },
     /** The chosen node's update, or that of whoever heard last; once more, nobody's. */
     follow() {
-      const node = stage().followed ? 0 : stage().selected || heardLast();
+      const was = stage().followed;
+      const node = was ? 0 : stage().selected || heardLast();
       stage().follow(node);
+      if (!node && !was) tell('Nobody has heard anything yet that could be followed. Inject first.');
       if (node) tell(`Following how the update came to node ${node}, and whom that told.`);
       refresh();
     },

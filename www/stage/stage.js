@@ -30,7 +30,7 @@ import { OPEN, closedRoads } from './roads.js';
  * @property {(nodes: number[]) => void} choose
  * @property {(sides: [number[], number[]]) => void} part  Closes the roads between the two.
  * @property {(from: number[], to: number[]) => void} close  Closes the roads from the first to the second.
- * @property {(nodes: number[]) => void} look  There is room now for what these nodes hold, though the cluster is too big to print them all.
+ * @property {(nodes: number[]) => Promise<void>} look  There is room now for what these nodes hold, though the cluster is too big to print them all.
  */
 
 /** More pixels than this cost frames on a weak laptop and are not seen on a projector. */
@@ -242,7 +242,7 @@ export class Stage {
     const nodes = roomy ? nodesWithin(this.#view, { x: 0, y: 0 }, { x: width, y: height }).slice(0, MOST_TABLES) : [];
     if (nodes.join() === this.#looked) return;
     this.#looked = nodes.join();
-    this.#wishes.look(nodes);
+    this.#wishes.look(nodes).then(() => (this.#stale = true));
   }
 
   /** One animation frame. @param {Run} run @param {import('./messages.js').Motion} motion @param {number} elapsed  Since the last, in milliseconds. */
@@ -324,7 +324,7 @@ export class Stage {
     if (!flight) return;
     const share = Math.min(1, (now - flight.start) / FLIGHT_MS);
     this.#look(between(flight.from, flight.to, share * share * (3 - 2 * share)));
-    if (share < 1) this.#flight = flight;
+    this.#flight = share < 1 ? flight : null;
   }
 
   /** @param {number} now */

@@ -1,0 +1,183 @@
+// The stage: closer and farther, what colours and places tell, choosing many, closing roads; by hand and by keyboard.
+import { expect, test } from './fixtures.js';
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const node = (page, number) => page.getByRole('button', { name: new RegExp(`^Node ${number},`) });
+const status = (page) => page.getByRole('status').first();
+const ticker = (page) => page.locator('#ticker');
+const legend = (page) => page.getByRole('region', { name: 'Legend' });
+
+/** Opens a cluster, with time standing still. */
+async function open(page, nodes = 4) {
+  await page.goto('index.html');
+  await expect(status(page)).toContainText('round');
+  if (nodes !== 4) {
+    await page.getByLabel('Nodes', { exact: true }).fill(String(nodes));
+    await button(page, 'New run').click();
+    await expect(status(page)).toContainText(`${nodes.toLocaleString('en-GB')} up`);
+  }
+  await button(page, 'Pause').click();
+  await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+}
+
+/** Where a share of the stage's width and height lies. */
+async function at(page, x, y) {
+  const box = await page.locator('#stage').boundingBox();
+  return [box.x + x * box.width, box.y + y * box.height];
+}
+
+/** Draws from one place on the stage to another. */
+async function drag(page, from, to) {
+  await page.mouse.move(...(await at(page, ...from)));
+  await page.mouse.down();
+  await page.mouse.move(...(await at(page, ...to)), { steps: 5 });
+  await page.mouse.up();
+}
+
+test('a rectangle chooses many nodes, and one command kills them', async ({ page }) => {
+  await open(page);
+  await drag(page, [0.02, 0.02], [0.98, 0.45]);
+  await expect(page.locator('#caption')).toContainText('2 nodes chosen');
+  await button(page, 'Kill').click();
+  await expect(status(page)).toContainText('2 of 4 up');
+  await expect(ticker(page)).toContainText('you killed 2 nodes');
+  for (const number of [1, 2]) await expect(node(page, number)).toHaveText(/down/);
+  await button(page, 'Restart').click();
+  await expect(status(page)).toContainText('4 of 4 up');
+});
+
+test('the keyboard chooses many too', async ({ page }) => {
+  await open(page);
+  await node(page, 1).focus();
+  await page.keyboard.press('g');
+  await page.keyboard.press('ArrowDown');
+  await expect(node(page, 4)).toBeFocused();
+  await page.keyboard.press('g');
+  await page.keyboard.press('k');
+  await expect(status(page)).toContainText('2 of 4 up');
+  for (const number of [1, 4]) await expect(node(page, number)).toHaveText(/down/);
+});
+
+test('a tenth of the nodes is killed at random', async ({ page }) => {
+  await open(page, 50);
+  await button(page, 'Kill 10 %').click();
+  await expect(status(page)).toContainText('45 of 50 up');
+  await page.keyboard.press('d');
+  await expect(status(page)).toContainText('40 of 50 up');
+});
+
+test('a partition stops news at the border until it heals', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('x');
+  await expect(button(page, 'Partition')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('i');
+  await page.getByLabel('Speed', { exact: true }).fill('1');
+  await button(page, 'Play').click();
+  await expect(status(page)).toContainText('2 of 4 know');
+  await expect.poll(async () => parseFloat(await page.locator('#seconds').textContent())).toBeGreaterThan(20);
+  await expect(status(page)).toContainText('2 of 4 know');
+  await button(page, 'Partition').click();
+  await expect(button(page, 'Partition')).toHaveAttribute('aria-pressed', 'false');
+  await expect(status(page)).toContainText('4 of 4 know');
+});
+
+test('a line drawn across the stage cuts the cluster along it', async ({ page }) => {
+  await open(page);
+  await button(page, 'Cut').click();
+  await expect(button(page, 'Cut')).toHaveAttribute('aria-pressed', 'true');
+  await drag(page, [0.02, 0.02], [0.02, 0.98]);
+  await expect(page.locator('#caption')).toContainText('one side');
+  await drag(page, [0.5, 0.02], [0.5, 0.98]);
+  await expect(ticker(page)).toContainText('you cut the cluster in two: 2 and 2 nodes');
+  await page.keyboard.press('Escape');
+  await expect(button(page, 'Cut')).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('a road closed one way lets nothing through that way', async ({ page }) => {
+  await open(page);
+  await node(page, 1).focus();
+  await page.keyboard.press('o');
+  await expect(ticker(page)).toContainText('nothing goes from node 1 to 3 nodes');
+  await page.keyboard.press('x'); // heals
+  await expect(ticker(page)).toContainText('open again');
+  await button(page, 'One way').click();
+  const [first, second] = [await node(page, 1).boundingBox(), await node(page, 2).boundingBox()];
+  await page.mouse.move(first.x + first.width / 2, first.y + first.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(second.x + second.width / 2, second.y + second.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await expect(ticker(page)).toContainText('nothing goes from node 1 to node 2');
+});
+
+test('colours tell something else, and the legend with them', async ({ page }) => {
+  await open(page);
+  await expect(legend(page)).toContainText('knows, spreading');
+  await page.keyboard.press('i');
+  await page.keyboard.press('c');
+  await expect(page.getByLabel('Colour by')).toHaveValue('heard');
+  await expect(legend(page)).toContainText('has not heard');
+  await expect(legend(page)).toContainText('round 0');
+  await page.getByLabel('Colour by').selectOption('messages waiting');
+  await expect(legend(page)).not.toContainText('has not heard');
+});
+
+test('nodes stand elsewhere when arranged otherwise, and keep their names', async ({ page }) => {
+  await open(page, 50);
+  const before = await node(page, 7).boundingBox();
+  await page.keyboard.press('a');
+  await page.getByLabel('Arrange by').selectOption('by zone');
+  await expect.poll(async () => (await node(page, 7).boundingBox()).x).not.toBe(before.x);
+  await page.getByLabel('Arrange by').selectOption('who told whom');
+  await node(page, 7).click();
+  await expect(node(page, 7)).toHaveText(/down/);
+});
+
+test('follow is a switch', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('f');
+  await expect(page.locator('#caption')).toContainText('Inject first');
+  await page.keyboard.press('i');
+  await expect(status(page)).toContainText('1 of 4 know');
+  await page.keyboard.press('f');
+  await expect(button(page, 'Follow')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.locator('#caption')).toContainText('to node 1');
+  await button(page, 'Follow').click();
+  await expect(button(page, 'Follow')).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('wheel, keys and buttons look closer; nodes stay under the hand and can be struck', async ({ page }) => {
+  await open(page, 50);
+  const before = await node(page, 30).boundingBox();
+  await page.mouse.move(before.x + before.width / 2, before.y + before.height / 2);
+  await page.mouse.wheel(0, -400);
+  await expect.poll(async () => (await node(page, 30).boundingBox()).width).toBeGreaterThan(before.width * 1.2);
+  const after = await node(page, 30).boundingBox();
+  expect(Math.abs(after.x + after.width / 2 - before.x - before.width / 2)).toBeLessThan(2);
+  await node(page, 30).click();
+  await expect(node(page, 30)).toHaveText(/down/);
+  await page.keyboard.press('0');
+  await expect.poll(async () => (await node(page, 30).boundingBox()).width).toBeCloseTo(before.width, 0);
+  await button(page, 'Closer').click();
+  await expect.poll(async () => (await node(page, 30).boundingBox()).width).toBeGreaterThan(before.width * 1.2);
+  await page.keyboard.press('w');
+  await expect.poll(async () => (await node(page, 30).boundingBox()).width).toBeCloseTo(before.width, 0);
+});
+
+test('a field of thousands shows what nodes hold when seen close', async ({ page }) => {
+  await open(page, 3000);
+  await page.keyboard.press('i');
+  await node(page, 1).focus();
+  for (let i = 0; i < 9; i += 1) {
+    await button(page, 'Closer').click();
+    await page.waitForTimeout(300);
+  }
+  await expect(node(page, 1)).toHaveText(/knows.*table \{1: 1\}/);
+});
+
+test('with motion unwanted the camera jumps', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page, 50);
+  const before = await node(page, 30).boundingBox();
+  await page.keyboard.press('z');
+  await expect.poll(async () => (await node(page, 30).boundingBox()).width).toBeGreaterThan(before.width * 1.2);
+});
