@@ -60,7 +60,7 @@ test('the keyboard chooses many too', async ({ page }) => {
 
 test('a tenth of the nodes is killed at random', async ({ page }) => {
   await open(page, 50);
-  await button(page, 'Kill 10 %').click();
+  await button(page, 'Crash 10 %').click();
   await expect(status(page)).toContainText('45 of 50 up');
   await page.keyboard.press('d');
   await expect(status(page)).toContainText('40 of 50 up');
