@@ -117,3 +117,18 @@ fn a_step_gives_up_where_nothing_will_be_seen_again() {
         assert!(run.now() >= second(10) && run.now() < second(60));
     }
 }
+
+#[test]
+fn stepping_past_a_checkpoint_and_playing_on_is_the_same_run() {
+    let mut run = begin(CLUSTER);
+    let stepped = |run: &mut dyn Engine| while run.now() < second(5) && run.step() {};
+    stepped(&mut *run);
+    let reached = run.now();
+    run.advance(second(3), u64::MAX);
+    assert_eq!(run.now(), reached, "time does not go back");
+    run.advance(second(9), u64::MAX);
+    for at in [2, 4, 6, 9] {
+        run.seek(second(at));
+        assert_eq!(run.digest(), straight("", at), "at {at} s");
+    }
+}

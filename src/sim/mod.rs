@@ -200,18 +200,16 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     /// Runs until nothing is left that is due by `until`, or `most` events have happened; the answer is how many did.
-    /// Afterwards [`now`](Self::now) is `until`, unless `most` was reached.
+    /// Afterwards [`now`](Self::now) is `until`, unless `most` was reached or the run stood later already.
     pub fn advance(&mut self, until: Instant, most: u64) -> u64 {
         let start = self.tally.events;
-        let mut stopped = false;
         while self.tally.events - start < most {
             if !self.happen(until) {
-                stopped = true;
+                if self.now < until && until != Instant::NEVER {
+                    self.pass(until);
+                }
                 break;
             }
-        }
-        if stopped && until != Instant::NEVER {
-            self.pass(until);
         }
         self.tally.events - start
     }
