@@ -33,6 +33,8 @@ export class Lessons {
   #track = null;
   /** What the reveal shows. @type {Node[]} */
   #exhibits = [];
+  /** The move that is under way; whoever presses again meanwhile is heeded after it. */
+  #moves = Promise.resolve();
 
   /** @param {Page} page */
   constructor(page) {
@@ -120,15 +122,19 @@ export class Lessons {
   }
 
   /** @param {(track: Track) => Promise<void>} move */
-  async #go(move) {
+  #go(move) {
     const track = this.#track;
-    if (!track) return;
-    const moved = move(track);
-    this.update();
-    await moved;
-    if (this.#track !== track) return;
-    history.replaceState(null, '', addressOf(track.lesson.id, track.place));
-    this.update();
+    const moved = this.#moves.then(async () => {
+      if (!track || this.#track !== track) return;
+      const done = move(track);
+      this.update();
+      await done;
+      if (this.#track !== track) return;
+      history.replaceState(null, '', addressOf(track.lesson.id, track.place));
+      this.update();
+    });
+    this.#moves = moved.catch(() => {}); // whoever asked for it hears of it
+    return moved;
   }
 
   /** While a prediction is open, what would move the run does not answer. @param {boolean} held */

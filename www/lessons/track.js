@@ -98,8 +98,9 @@ export class Track {
 
   /** On to the next step, at the pace of the page; a run still under way is brought to its end first. */
   async next() {
-    if (this.isLast || this.asks || this.#moving) return;
+    if (this.asks) return;
     if (this.runs) return this.skip();
+    if (this.isLast) return;
     await this.#move(async () => {
       this.place += 1;
       await this.#play();

@@ -39,10 +39,13 @@ export const KEYS = Object.freeze([
 ]);
 
 /**
- * Keys that the focused element wants for itself are left to it.
+ * Keys that the focused element wants for itself are left to it; a hand that lets go of a slider gives the keys back.
  * @param {Record<Deed, () => void>} deeds
  */
 export function listen(deeds) {
+  addEventListener('pointerup', ({ target }) => {
+    if (target instanceof HTMLInputElement && target.type === 'range') target.blur();
+  });
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (wants(/** @type {HTMLElement} */ (event.target), event.key)) return;
@@ -53,9 +56,12 @@ export function listen(deeds) {
   });
 }
 
-/** Whether the focused element has a use of its own for a key. @param {HTMLElement} target @param {string} key */
+/**
+ * Whether the focused element has a use of its own for a key. Page keys are a remote's: it must lead on, whatever was touched last.
+ * @param {HTMLElement} target @param {string} key
+ */
 function wants(target, key) {
   if (target.closest('dialog, select, textarea, input:not([type=range], [type=checkbox])')) return true;
-  if (target.closest('[type=range]')) return /^(Arrow|Page)/.test(key);
+  if (target.closest('[type=range]')) return key.startsWith('Arrow');
   return key === ' ' && target.closest('button, summary, [type=checkbox]') !== null;
 }

@@ -32,9 +32,11 @@ export function changeText(direction) {
   remember(TEXT, textScale().toFixed(3));
 }
 
-/** @returns {boolean} whether presenter mode is on now */
+/** What is hidden must not go on taking keys: browsers notice only with their next picture. */
 export function togglePresenter() {
-  return root.toggleAttribute('data-presenter');
+  root.toggleAttribute('data-presenter');
+  const focused = document.activeElement;
+  if (focused instanceof HTMLElement && focused.getClientRects().length === 0) focused.blur();
 }
 
 export function toggleRail() {
