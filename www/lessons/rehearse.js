@@ -10,7 +10,9 @@ import { waitFor } from './waits.js';
 
 /** A wait that takes longer has failed. */
 const PATIENCE_ROUNDS = 200;
-/** Up to so many nodes a wait ends at the very event; above, at a quarter of a round. */
+/** How often a wait looks, in a round. */
+const LOOKS = 4;
+/** Up to so many nodes a wait then goes back for the very event that it ends with. */
 const WATCHED_CLOSELY = 120;
 
 /**
@@ -34,23 +36,27 @@ function perform(engine, { name, does = [], until }) {
   const came = until === undefined || reach(engine, waitFor(until));
   engine.advance(engine.now(), Infinity); // to the end of the instant, where the page will stand
   const frame = engine.frame(engine.now());
-  return { name, from, at: engine.now(), came, frame, tables: engine.tables(), commands: engine.setup().commands };
+  return { name, from, at: engine.now(), came, frame, tables: engine.tables(), series: engine.series(), commands: engine.setup().commands };
 }
 
 /** @param {Workshop} engine @param {ReturnType<typeof waitFor>} wait @returns {boolean} whether it came */
 function reach(engine, wait) {
-  let frame = engine.frame(engine.now());
-  const { now: start, interval, nodes } = frame;
+  const { now: start, interval, nodes } = engine.frame(engine.now());
   if (typeof wait === 'number') {
     engine.advance(start + wait * interval, Infinity);
     return true;
   }
+  const came = () => wait(engine.frame(engine.now()));
   const last = start + PATIENCE_ROUNDS * interval;
-  while (!wait(frame)) {
-    if (frame.now >= last) return false;
-    if (nodes > WATCHED_CLOSELY) engine.advance(frame.now + interval / 4, Infinity);
-    else engine.advance(last, 1);
-    frame = engine.frame(engine.now());
+  let before = start;
+  while (!came()) {
+    before = engine.now();
+    if (before >= last) return false;
+    engine.advance(before + interval / LOOKS, Infinity);
+  }
+  if (nodes <= WATCHED_CLOSELY && before < engine.now()) {
+    engine.seek(before);
+    while (!came()) engine.advance(last, 1);
   }
   return true;
 }
