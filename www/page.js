@@ -48,7 +48,7 @@ export class Page {
   #catalog;
   #tabs;
   #headline = new Headline();
-  #curve = new Curve(byId('curve'));
+  #curve = new Curve(byId('curve'), (round) => this.#lessons.choose(round));
   #meters = new Meters(byId('meters'));
   #legend = new Legend(byId('legend'));
   #log;
@@ -98,6 +98,7 @@ export class Page {
       tell,
       did: (deed) => this.#headline.did(deed),
       restyle: () => this.#restyle(),
+      mark: (marks) => this.#curve.mark(marks),
     });
     const views = viewDeeds({
       stage: () => this.#stage,

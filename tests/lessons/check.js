@@ -31,13 +31,17 @@ function scenarioMistakes(glue, { scenario }) {
   }
 }
 
-function stepMistakes({ steps, words }) {
-  return steps.flatMap(({ name, until, asks = [] }) => [
+function stepMistakes({ steps, words, casts = {} }) {
+  return steps.flatMap(({ name, until, on = 'main', asks = [] }) => [
+    ...(on === 'main' || on in casts ? [] : [{ about: `on: '${on}'`, message: `step “${name}” is on “${on}”, which is no cast` }]),
     ...(words.steps[name] ? [] : [{ about: `name: '${name}'`, message: `step “${name}” has no sentence in words.steps` }]),
-    ...asks.filter((option) => !words.options[option]).map((option) => ({ about: `'${option}'`, message: `option “${option}” has no words` })),
+    ...namesOf(asks).filter((option) => !words.options?.[option]).map((option) => ({ about: `'${option}'`, message: `option “${option}” has no words` })),
     ...(until === undefined ? [] : waitMistakes(until)),
   ]);
 }
+
+/** The options of a question; a marker has none. */
+const namesOf = (asks) => (Array.isArray(asks) ? asks : []);
 
 function waitMistakes(until) {
   try {
@@ -70,7 +74,7 @@ function play(glue, lesson) {
 function wordMistakes(lesson, takes) {
   const { words } = lesson;
   const facts = factsOf(lesson, takes);
-  const texts = [...WORDS.map((name) => words[name]), ...Object.values(words.steps), ...Object.values(words.options)];
+  const texts = [...WORDS.map((name) => words[name]), ...Object.values(words.steps), ...Object.values(words.options ?? {}), ...(words.table ?? []).flat()];
   const unknown = texts.flatMap((text) => [...(text ?? '').matchAll(/\{(\w+)\}/g)]).filter(([, name]) => !(name in facts));
   return [
     ...WORDS.filter((name) => !words[name]).map((name) => ({ about: 'words:', message: `words.${name} is missing` })),
@@ -81,10 +85,13 @@ function wordMistakes(lesson, takes) {
 }
 
 function storyMistakes(lesson, takes) {
-  const asks = lesson.steps.find((step) => step.asks)?.asks ?? [];
+  const { asks = [] } = lesson.steps.find((step) => step.asks) ?? {};
+  const answer = lesson.answer(takes);
+  const possible = Array.isArray(asks) ? asks.includes(answer) : answer > 0 && answer <= asks.most;
   const late = Object.entries(takes).flatMap(([cast, take]) => Object.values(take).filter(({ came }) => !came).map(({ name }) => ({ cast, name })));
   return [
     ...late.map(({ cast, name }) => ({ about: `name: '${name}'`, message: `what step “${name}” waits for never comes (${cast})` })),
-    ...(asks.includes(lesson.answer(takes)) ? [] : [{ about: 'answer:', message: `the answer “${lesson.answer(takes)}” is none of the options` }]),
+    ...(possible ? [] : [{ about: 'answer:', message: `the answer “${answer}” cannot be chosen` }]),
+    ...(lesson.picked?.(takes) ?? true ? [] : [{ about: 'picked:', message: 'this is not what the seed was chosen for' }]),
   ];
 }

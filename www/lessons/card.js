@@ -1,5 +1,7 @@
 /** The lesson beside the stage: the question, the answer, and the way on. What is going on stands in the page's caption. */
 import { el, say } from '../dom.js';
+import { Question } from './question.js';
+import { revealOf } from './reveal.js';
 import { filled } from './takes.js';
 
 /** @typedef {import('./track.js').Track} Track */
@@ -11,14 +13,11 @@ import { filled } from './takes.js';
  * @property {() => void} rejoin
  * @property {() => void} menu
  * @property {() => void} leave
- * @property {() => void} changed
+ * @property {() => void} changed  The guess was moved or locked.
  */
 
 const SAY = Object.freeze({
   place: 'Lesson {number}, step {step} of {steps}',
-  guessed: 'You said: {guess}. It was: {answer}.',
-  right: 'You said: {guess}. So it was.',
-  silent: 'It was: {answer}.',
   strayed: 'You left the track: play on as you like.',
   note: 'Teacher’s note',
   tryNext: 'Try next',
@@ -36,6 +35,8 @@ export class Card {
   #next;
   #return;
   #drawn = '';
+  /** @type {Question | null} */
+  #question = null;
 
   /** @param {HTMLElement} host @param {Ways} ways */
   constructor(host, ways) {
@@ -78,8 +79,9 @@ export class Card {
     this.#return.hidden = !strayed;
     this.#next.classList.toggle('first', !track.runs && !this.#next.disabled);
     const state = [lesson.id, place, track.locked, track.runs, exhibits.length].join();
-    if (this.#drawn === state) return;
+    if (this.#drawn === state) return this.#question?.follow(track);
     this.#drawn = state;
+    this.#question = track.step.asks ? new Question(track, this.#ways.changed) : null;
     this.#host.classList.toggle('answering', track.answers || track.step.asks !== undefined);
     this.#body.replaceChildren(...this.#parts(track, exhibits));
     this.#body.scrollTop = 0;
@@ -89,44 +91,12 @@ export class Card {
   #parts(track, exhibits) {
     const { words } = track.lesson;
     const parts = [];
-    if (track.step.asks) parts.push(this.#question(track, track.step.asks));
+    if (this.#question) parts.push(this.#question.element);
     if (track.answers) parts.push(...revealOf(track), ...exhibits);
     if (track.isLast && !track.runs) parts.push(el('p', { className: 'try' }, el('b', {}, `${SAY.tryNext}: `), track.words(words.next)));
     parts.push(el('details', { className: 'note' }, el('summary', {}, SAY.note), el('p', {}, track.words(words.teacher))));
     return parts;
   }
-
-  /** @param {Track} track @param {string[]} asks */
-  #question(track, asks) {
-    const { question, options } = track.lesson.words;
-    const lock = press('Lock the guess', () => {
-      track.lock();
-      this.#ways.changed();
-    }, 'primary');
-    lock.disabled = track.guess === null || track.locked;
-    lock.hidden = track.locked;
-    const fields = asks.map((name) => {
-      const input = el('input', { type: 'radio', name: 'guess', value: name, checked: track.guess === name, disabled: track.locked });
-      input.addEventListener('change', () => {
-        track.choose(name);
-        lock.disabled = false;
-      });
-      return el('label', { className: 'option' }, input, options[name]);
-    });
-    return el('fieldset', { className: 'guess' }, el('legend', {}, question), ...fields, lock);
-  }
-}
-
-/** @param {Track} track */
-function revealOf(track) {
-  const { options, why } = track.lesson.words;
-  const { guess, answer } = track;
-  const form = guess === null ? SAY.silent : guess === answer ? SAY.right : SAY.guessed;
-  const verdict = filled(form, { guess: options[guess ?? answer], answer: options[answer] });
-  return [
-    el('p', { className: 'verdict' }, verdict),
-    el('p', { className: 'why' }, track.words(why)),
-  ];
 }
 
 /** @param {string} label @param {() => void} deed @param {string} [look] */

@@ -9,6 +9,8 @@ const STYLE = `
   article { break-inside: avoid-page; border-top: 1px solid #828a95; }
   h2 { font-size: 14pt; break-after: avoid; }
   code { font-size: 9pt; }
+  td { border: 1px solid #828a95; padding: 0.2em 0.6em; }
+  table { border-collapse: collapse; }
   .ask { border-left: 3px solid #c44900; padding-left: 0.8em; }
 `;
 
@@ -26,13 +28,15 @@ ${course.map(lessonHtml).join('\n')}
 function lessonHtml(lesson) {
   const { id, number, words, steps, scenario } = lesson;
   const said = (/** @type {string} */ text) => escaped(filled(text, shares(lesson)).replace(/\{\w+\}/g, '…'));
+  const table = (words.table ?? []).map((row) => `<tr>${row.map((cell) => `<td>${said(cell)}</td>`).join('')}</tr>`).join('');
   const told = steps.map(({ name, does, asks }) => {
     const deeds = does ? ` <code>${escaped(does.join('; '))}</code>` : '';
     return `<li>${said(words.steps[name])}${deeds}${asks ? question(words, asks) : ''}</li>`;
   });
   return `<article><h2>${number}. ${escaped(words.title)}</h2>
 <ol>${told.join('\n')}</ol>
-<p><b>Answer.</b> ${said(words.reveal)} ${said(words.why)}</p>
+<p><b>Answer.</b> ${said(words.reveal)} ${said(words.why)}</p>${table && `
+<table>${table}</table>`}
 <p><b>Note.</b> ${said(words.teacher)}</p>
 <p><b>Try next.</b> ${said(words.next)}</p>
 <p><code>#lesson=${id}</code> · <code>${escaped(scenario)}</code></p></article>`;
@@ -41,9 +45,9 @@ function lessonHtml(lesson) {
 /** The facts that need no run: shares that were measured over many. @param {Lesson} lesson */
 const shares = ({ odds, ...lesson }) => factsOf({ ...lesson, odds, facts: () => ({}) }, /** @type {any} */ ({}));
 
-/** @param {import('./types.js').Words} words @param {string[]} asks */
-const question = ({ question, options }, asks) =>
-  `<p class="ask"><b>${escaped(question)}</b><br>${asks.map((name) => `☐ ${escaped(options[name])}`).join('<br>')}</p>`;
+/** @param {import('./types.js').Words} words @param {NonNullable<import('./types.js').Step['asks']>} asks */
+const question = ({ question, options = {} }, asks) =>
+  `<p class="ask"><b>${escaped(question)}</b><br>${Array.isArray(asks) ? asks.map((name) => `☐ ${escaped(options[name])}`).join('<br>') : 'After ____ rounds.'}</p>`;
 
 /** @param {string} text */
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -4,6 +4,7 @@ import { addressOf, placeIn } from './address.js';
 import { Bars } from './bars.js';
 import { Card } from './card.js';
 import { COURSE } from './course.js';
+import { bandOf } from './marker.js';
 import { showMenu } from './menu.js';
 import { finish } from './progress.js';
 import { scriptsOf, takesOf } from './takes.js';
@@ -21,6 +22,7 @@ import { Track } from './track.js';
  * @property {(words: string) => void} tell
  * @property {(words: string) => void} did
  * @property {() => void} restyle  After what leaves less room for the stage.
+ * @property {(marks: import('../panels/marked.js').Marks | null) => void} mark  Shows a prediction on the curve.
  */
 
 /** Runs gathered between two looks at the bars. */
@@ -82,9 +84,11 @@ export class Lessons {
   async open(id, place = 0) {
     const lesson = /** @type {Lesson} */ (COURSE.find((one) => one.id === id));
     const setup = await this.#page.client.ask('parse', lesson.scenario);
-    const takes = takesOf(await Promise.all(scriptsOf(lesson, setup).map(async ([name, script]) =>
+    const scripts = scriptsOf(lesson, setup);
+    const takes = takesOf(await Promise.all(scripts.map(async ([name, script]) =>
       /** @type {[string, import('./types.js').Moment[]]} */ ([name, await this.#page.client.ask('rehearse', script)]))));
-    this.#track = new Track(lesson, setup, takes, this.#page);
+    this.#track = new Track(lesson, scripts, takes, this.#page);
+    this.#track.band = await this.#expected(this.#track);
     this.#exhibits = [];
     document.documentElement.dataset.lesson = 'open';
     this.#card.open(this.#track);
@@ -96,6 +100,7 @@ export class Lessons {
   /** The run stays as it is. */
   close() {
     this.#track = null;
+    this.#page.mark(null);
     delete document.documentElement.dataset.lesson;
     this.#card.close();
     this.#hold(false);
@@ -116,9 +121,21 @@ export class Lessons {
     const track = this.#track;
     if (!track) return;
     this.#card.update(track, track.step.reveals ? this.#exhibits : []);
+    this.#page.mark(track.marks);
     this.#hold(track.asks);
     if (track.answers && track.lesson.spread && this.#exhibits.length === 0) this.#gather(track, track.lesson.spread);
     if (track.isLast && !track.runs && !track.strayed) finish(track.lesson.id);
+  }
+
+  /** The class moves its marker on the curve. @param {number} guess */
+  choose(guess) {
+    this.#track?.choose(guess);
+    this.update();
+  }
+
+  /** What theory says about the marker, if anything. @param {Track} track */
+  async #expected({ marker, setup }) {
+    return marker && bandOf(await this.#page.client.ask('forecast', { ...setup, commands: [] }), marker.share, Number(setup.nodes));
   }
 
   /** @param {(track: Track) => Promise<void>} move */

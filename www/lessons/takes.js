@@ -13,14 +13,19 @@
  * @returns {[name: string, script: Script][]}
  */
 export function scriptsOf({ steps, casts = {} }, setup, seed = setup.seed) {
-  return Object.entries({ main: {}, ...casts }).map(([name, cast]) => [name, scriptOf(steps, { ...setup, seed }, cast)]);
+  return Object.entries({ main: {}, ...casts }).map(([name, cast]) => [name, scriptOf(name, steps, { ...setup, seed }, cast)]);
 }
 
-/** @param {Lesson['steps']} steps @param {Setup} setup @param {Cast} cast @returns {Script} */
-function scriptOf(steps, setup, { knobs = {}, instead = {} }) {
-  const played = steps.map(({ name, does = [], until }) => ({ name, does: does.map((command) => instead[command] ?? command), until }));
-  return { setup: { ...setup, knobs: { ...setup.knobs, ...knobs } }, steps: played };
+/** @param {string} name @param {Lesson['steps']} steps @param {Setup} setup @param {Cast} cast @returns {Script} */
+function scriptOf(name, steps, setup, { protocol = setup.protocol, knobs, instead = {}, dice = 0 }) {
+  const own = steps.filter(({ on = name }) => on === name);
+  const played = own.map(({ name, does = [], until }) => ({ name, does: does.map((command) => instead[command] ?? command), until }));
+  const kept = protocol === setup.protocol ? setup.knobs : {};
+  return { setup: { ...setup, protocol, seed: Number(setup.seed) + dice, knobs: { ...kept, ...knobs } }, steps: played };
 }
+
+/** The name of the run that a step shows. @param {Lesson['steps'][number]} step */
+export const shownOn = ({ on = 'main' }) => on;
 
 /** @param {[name: string, moments: Moment[]][]} played @returns {Takes} */
 export function takesOf(played) {

@@ -2,11 +2,14 @@
  * A class on its way through one lesson: where it stands, what it guessed, and what moves the run from step to step.
  * Each step was rehearsed, so going back or jumping means to open the run as it was there.
  */
-import { factsOf, filled } from './takes.js';
+import { factsOf, filled, shownOn } from './takes.js';
 
 /** @typedef {import('./types.js').Lesson} Lesson */
 /** @typedef {import('./types.js').Moment} Moment */
 /** @typedef {import('./types.js').Takes} Takes */
+/** @typedef {import('./types.js').Marker} Marker */
+/** @typedef {import('../panels/marked.js').Marks} Marks */
+/** @typedef {import('./types.js').Script} Script */
 /** @typedef {import('../run.js').Run} Run */
 /** @typedef {import('../engine/types.js').Setup} Setup */
 
@@ -19,22 +22,25 @@ import { factsOf, filled } from './takes.js';
 
 export class Track {
   place = 0;
-  /** The option that is chosen, and whether it may still be changed. @type {string | null} */
+  /** The option or the round that is chosen, and whether it may still be changed. @type {string | number | null} */
   guess = null;
   locked = false;
+  /** The rounds between which theory expects what is marked. @type {[number, number] | null} */
+  band = null;
   lesson;
   takes;
-  #setup;
+  /** Of each cast. @type {Record<string, Script>} */
+  #scripts;
   #doors;
   #facts;
   /** While the run is being brought to a step, nothing that it does is a visitor's doing. */
   #moving = false;
 
-  /** @param {Lesson} lesson @param {Setup} setup @param {Takes} takes @param {Doors} doors */
-  constructor(lesson, setup, takes, doors) {
+  /** @param {Lesson} lesson @param {[name: string, script: Script][]} scripts @param {Takes} takes @param {Doors} doors */
+  constructor(lesson, scripts, takes, doors) {
     this.lesson = lesson;
     this.takes = takes;
-    this.#setup = setup;
+    this.#scripts = Object.fromEntries(scripts);
     this.#doors = doors;
     this.#facts = factsOf(lesson, takes);
   }
@@ -87,9 +93,39 @@ export class Track {
     return this.lesson.answer(this.takes);
   }
 
-  /** @param {string} option */
-  choose(option) {
-    if (this.asks) this.guess = option;
+  /** What the class marks on the curve, if it does. @returns {Marker | null} */
+  get marker() {
+    const { asks = [] } = this.#asking;
+    return Array.isArray(asks) ? null : asks;
+  }
+
+  /** The run that the question is about. */
+  get setup() {
+    return this.#scripts[shownOn(this.#asking)].setup;
+  }
+
+  /** The marker, while the run that it is about is on screen. @returns {Marks | null} */
+  get marks() {
+    const { marker } = this;
+    if (!marker || shownOn(this.#asking) !== shownOn(this.step)) return null;
+    const { at, frame } = this.takes[shownOn(this.step)][this.#asking.name];
+    const told = this.place >= this.lesson.steps.findIndex(({ reveals }) => reveals) && !this.runs;
+    return {
+      ...marker,
+      start: at / frame.interval,
+      guess: /** @type {number | null} */ (this.guess),
+      open: this.asks,
+      came: told ? /** @type {number} */ (this.answer) : null,
+    };
+  }
+
+  get #asking() {
+    return this.lesson.steps.find(({ asks }) => asks) ?? this.step;
+  }
+
+  /** @param {string | number} guess */
+  choose(guess) {
+    if (this.asks) this.guess = guess;
   }
 
   lock() {
@@ -102,7 +138,9 @@ export class Track {
     if (this.runs) return this.skip();
     if (this.isLast) return;
     await this.#move(async () => {
+      const cast = shownOn(this.step);
       this.place += 1;
+      if (shownOn(this.step) !== cast) await this.#enter();
       await this.#play();
     });
   }
@@ -131,15 +169,21 @@ export class Track {
   /** The first step, played from its beginning. */
   async start() {
     await this.#move(async () => {
-      await this.#stand(this.#setup.commands, 0);
+      await this.#enter();
       await this.#play();
     });
+  }
+
+  /** Shows the step's own run, as it was before the step. */
+  async #enter() {
+    const { from, commands } = this.#moment;
+    await this.#stand(commands.slice(0, commands.length - this.#deeds.length), from);
   }
 
   /** Gives the step's commands and lets the run go on to where the rehearsal says that the step ends. */
   async #play() {
     const { run, did } = this.#doors;
-    for (const command of this.step.does ?? []) {
+    for (const command of this.#deeds) {
       await run.command(command);
       did(command);
     }
@@ -150,7 +194,7 @@ export class Track {
   /** @param {string[]} commands @param {number} at */
   async #stand(commands, at) {
     const { run, open } = this.#doors;
-    await open({ ...this.#setup, commands });
+    await open({ ...this.#scripts[shownOn(this.step)].setup, commands });
     run.playing = false;
     await run.seek(at);
   }
@@ -165,9 +209,14 @@ export class Track {
     }
   }
 
+  get #deeds() {
+    const { steps } = this.#scripts[shownOn(this.step)];
+    return steps.find(({ name }) => name === this.step.name)?.does ?? [];
+  }
+
   /** @returns {Moment} */
   get #moment() {
-    return this.takes.main[this.step.name];
+    return this.takes[shownOn(this.step)][this.step.name];
   }
 
   get #onScript() {

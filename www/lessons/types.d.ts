@@ -1,20 +1,30 @@
 /**
  * What a lesson is. The README says how to write one; tests/unit/lessons.test.js holds each against the engine.
  */
-import type { Frame, NodeView, Setup } from '../engine/types.js';
+import type { Frame, NodeView, Series, Setup } from '../engine/types.js';
 
 /** One step on the track: what is done, then what is waited for. */
 export interface Step {
   /** Names the step's sentence in `words.steps`, and its moment in `Take`. */
   name: string;
+  /** The name of a cast: the step is on its run alone, and the screen shows that run. Else it is on all, and `main` is shown. */
+  on?: string;
   /** Commands, in the scenario grammar without a time. */
   does?: string[];
   /** See waits.js. Without it the step stands where it began. */
   until?: string;
-  /** Here the class predicts; the names of the options in `words.options`. */
-  asks?: string[];
+  /** Here the class predicts: by one of the options, named as in `words.options`, or by a marker on the curve. */
+  asks?: string[] | Marker;
   /** Here the answer is shown. */
   reveals?: boolean;
+}
+
+/** A moment to be predicted: after how many rounds, counted from the step that asks, will so many know? */
+export interface Marker {
+  /** The share of living nodes, above 0 and at most 1. */
+  share: number;
+  /** The latest round that can be marked. */
+  most: number;
 }
 
 /** What a step came to in the engine. */
@@ -28,6 +38,8 @@ export interface Moment {
   frame: Frame;
   /** Empty where there are more than 120 nodes. */
   tables: NodeView[];
+  /** One sample a round, from the start of the run. */
+  series: Series;
   /** All commands given so far, with their times. */
   commands: string[];
 }
@@ -37,9 +49,13 @@ export type Take = Record<string, Moment>;
 
 /** The same lesson with something changed. */
 export interface Cast {
+  /** Another protocol, which keeps none of the scenario's knobs. */
+  protocol?: string;
   knobs?: Record<string, string>;
   /** Commands to be given in place of others. */
   instead?: Record<string, string>;
+  /** Other dice: so much is added to the seed. */
+  dice?: number;
 }
 
 /** By the names of the casts; `main` is the one on screen. */
@@ -52,9 +68,12 @@ export interface Words {
   title: string;
   steps: Record<string, string>;
   question: string;
-  options: Record<string, string>;
+  /** Unless the class sets a marker. */
+  options?: Record<string, string>;
   reveal: string;
   why: string;
+  /** Shown with the reveal: a row of headings, then rows whose first cell names them. */
+  table?: string[][];
   teacher: string;
   next: string;
 }
@@ -87,10 +106,14 @@ export interface Lesson {
   casts?: Record<string, Cast>;
   /** What the words may name, read from the runs. */
   facts(takes: Takes): Record<string, string>;
-  /** The option that came true. */
-  answer(takes: Takes): string;
+  /** The option that came true, or the rounds that went by until what was marked. */
+  answer(takes: Takes): string | number;
   /** The claim of the lesson, true for every seed. */
   holds(takes: Takes): boolean;
+  /** What the scenario's seed was chosen for: the words rely on it. */
+  picked?(takes: Takes): boolean;
+  /** The tests try other seeds with so many nodes, where the scenario's number would take minutes. */
+  others?: { nodes: number };
   /** Claims that hold only sometimes; their shares are facts too, by name. */
   odds?: Record<string, Odds>;
   spread?: Spread;

@@ -1,6 +1,7 @@
 /** The spread curve: the share of living nodes that know, round by round, over theory and over the runs before. */
 import uPlot from '../vendor/uPlot-1.6.32.esm.js';
 import { el } from '../dom.js';
+import { Marked } from './marked.js';
 import { aligned, difference } from './runs.js';
 
 /** @typedef {import('../engine/types.js').Series} Series */
@@ -8,6 +9,7 @@ import { aligned, difference } from './runs.js';
 /** @typedef {import('../engine/types.js').Forecast} Forecast */
 /** @typedef {import('../engine/types.js').Setup} Setup */
 /** @typedef {import('./runs.js').Line} Line */
+/** @typedef {import('./marked.js').Marks} Marks */
 
 /** The axis starts this wide, and grows with the run. */
 const FIRST_ROUNDS = 12;
@@ -32,9 +34,11 @@ export class Curve {
   #theory = NOTHING;
   #usual = (/** @type {string} */ _knob) => '';
   #colour = { line: '', knows: '', muted: '', beside: '', theory: '', band: '' };
+  #marked;
 
-  /** @param {HTMLElement} host */
-  constructor(host) {
+  /** @param {HTMLElement} host @param {(round: number) => void} choose  Somebody moves the marker of a prediction. */
+  constructor(host, choose) {
+    this.#marked = new Marked(choose);
     this.#host = el('div', { className: 'plot' });
     host.append(el('h2', {}, 'Share that knows, by round'), this.#host, this.#key, this.#about);
     this.#readColours();
@@ -72,6 +76,13 @@ export class Curve {
     this.#draw();
   }
 
+  /** A prediction: until it is answered, theory keeps quiet. @param {Marks | null} marks */
+  mark(marks) {
+    if (!this.#marked.show(marks)) return;
+    this.#label();
+    this.#draw();
+  }
+
   get canvas() {
     return this.#plot.ctx.canvas;
   }
@@ -90,7 +101,7 @@ export class Curve {
   }
 
   #label() {
-    const { at, sentence } = this.#theory;
+    const { at, sentence } = this.#spoken;
     const before = this.#before.map(({ setup }, place) => entry(`before${place}`, difference(setup, this.#now.setup, this.#usual)));
     const beside = this.#beside ? [entry('other', this.#beside.words)] : [];
     this.#key.replaceChildren(entry('now', 'this run'), ...beside, ...(at.length > 0 ? [entry('theory', 'theory')] : []), ...before);
@@ -100,7 +111,7 @@ export class Curve {
 
   /** Each line was sampled at times of its own. */
   #draw() {
-    const { at, mean, low, high } = this.#theory;
+    const { at, mean, low, high } = this.#spoken;
     const start = this.#start();
     const percent = (/** @type {Iterable<number>} */ shares) => Array.from(shares, (share) => 100 * share);
     const tables = [
@@ -110,6 +121,10 @@ export class Curve {
       [this.#now.round, percent(this.#now.knows)],
     ];
     this.#plot.setData(uPlot.join(/** @type {uPlot.AlignedData[]} */ (tables)));
+  }
+
+  get #spoken() {
+    return this.#marked.isSecret ? { ...NOTHING, sentence: 'Theory answers after the class.' } : this.#theory;
   }
 
   /** Where theory begins: with the writing, or, where all act at once, with the round in which that falls. */
@@ -125,7 +140,7 @@ export class Curve {
 
   #rounds() {
     const ends = [this.#now, ...this.#before].map((line) => aligned(line, this.#now).at(-1) ?? 0);
-    return Math.max(FIRST_ROUNDS, ...ends);
+    return Math.max(FIRST_ROUNDS, this.#marked.end, ...ends);
   }
 
   #size() {
@@ -152,6 +167,7 @@ export class Curve {
     return {
       ...this.#size(),
       cursor: { show: false },
+      hooks: { draw: [(plot) => this.#marked.draw(plot, this.#colour)] },
       legend: { show: false },
       padding: [em * 0.6, em * 0.9, 0, 0],
       scales: {

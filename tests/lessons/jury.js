@@ -1,0 +1,34 @@
+// One worker: plays a lesson for some seeds and judges each run.
+import { parentPort } from 'node:worker_threads';
+import { bandOf } from '../../www/lessons/marker.js';
+import { rehearse } from '../../www/lessons/rehearse.js';
+import { scriptsOf, shownOn, takesOf } from '../../www/lessons/takes.js';
+import { loadEngine } from './engine.js';
+
+const glue = await loadEngine();
+
+parentPort.on('message', async ({ file, seeds }) => {
+  const { default: lesson } = await import(new URL(file, new URL('../../www/lessons/', import.meta.url)).href);
+  const setup = glue.parse_scenario(lesson.scenario);
+  const { from, to } = seeds ?? { from: setup.seed, to: setup.seed + 1 };
+  const played = seeds ? { ...setup, ...lesson.others } : setup;
+  const band = bandFor(lesson, played);
+  parentPort.postMessage(Array.from({ length: to - from }, (_, i) => judge(lesson, played, from + i, band)));
+});
+
+function judge(lesson, setup, seed, band) {
+  const scripts = scriptsOf(lesson, setup, seed);
+  const takes = takesOf(scripts.map(([name, script]) => [name, rehearse(glue.Workshop, script)]));
+  const happened = Object.entries(lesson.odds ?? {}).map(([name, { happens }]) => [name, happens(takes)]);
+  const came = lesson.answer(takes);
+  const inBand = band && band[0] <= came && came <= band[1];
+  return { seed, holds: lesson.holds(takes), happened: Object.fromEntries(happened), inBand };
+}
+
+/** When theory expects what the class marks; null where nothing is marked, or theory is silent. */
+function bandFor(lesson, setup) {
+  const step = lesson.steps.find(({ asks }) => asks);
+  if (!step || Array.isArray(step.asks)) return null;
+  const [, script] = scriptsOf(lesson, setup).find(([name]) => name === shownOn(step));
+  return bandOf(glue.forecast({ ...script.setup, commands: [] }), step.asks.share, Number(setup.nodes));
+}
