@@ -159,8 +159,9 @@ export interface Series {
   knows: Float64Array;
   /** Messages that the busiest node received in the period. */
   busiest: Float64Array;
-  /** Bytes in and out of a node in the period, on average. */
+  /** Bytes in and out of a node in the period, on average and at the busiest. */
   bytes_mean: Float64Array;
+  bytes_max: Float64Array;
 }
 
 export interface LogLine {

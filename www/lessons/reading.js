@@ -19,6 +19,19 @@ export const lasted = ({ from, at }) => at - from;
 /** How long a step took, in rounds. @param {Moment} moment */
 export const roundsOf = ({ from, at, frame }) => (at - from) / frame.interval;
 
+/** The most that a sample of a step shows. @param {Moment} moment @param {'busiest' | 'bytes_max'} column */
+export function most({ series, from, at }, column) {
+  return Math.max(...series[column].filter((_, i) => 1_000_000 * series.at[i] > from && 1_000_000 * series.at[i] <= at));
+}
+
+/** What a node takes for the value, under a merge rule that has one. @param {Moment} moment @param {number} node */
+export function valueAt({ tables }, node) {
+  return tables[node - 1].facts.find(([label]) => label === 'Value')?.[1] ?? '';
+}
+
+/** Who told a node the watched update first; 0 if nobody did. @param {Moment} moment @param {number} node */
+export const parentOf = ({ frame }, node) => frame.parent[node - 1];
+
 /**
  * Who told whom first, from the writer to a node: the branch of the infection tree that reaches it.
  * @param {Moment} moment @param {number} node @returns {number[]}

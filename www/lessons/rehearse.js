@@ -14,6 +14,8 @@ const PATIENCE_ROUNDS = 200;
 const LOOKS = 4;
 /** Up to so many nodes a wait then goes back for the very event that it ends with. */
 const WATCHED_CLOSELY = 120;
+/** Up to so many nodes what each holds is kept too. */
+const TABLED = 32;
 
 /**
  * @param {new (setup: import('../engine/types.js').Setup) => Workshop} Engine
@@ -36,7 +38,7 @@ function perform(engine, { name, does = [], until }) {
   const came = until === undefined || reach(engine, waitFor(until));
   engine.advance(engine.now(), Infinity); // to the end of the instant, where the page will stand
   const frame = engine.frame(engine.now());
-  return { name, from, at: engine.now(), came, frame, tables: engine.tables(), series: engine.series(), commands: engine.setup().commands };
+  return { name, from, at: engine.now(), came, frame, tables: frame.nodes <= TABLED ? engine.tables() : [], series: engine.series(), commands: engine.setup().commands };
 }
 
 /** @param {Workshop} engine @param {ReturnType<typeof waitFor>} wait @returns {boolean} whether it came */

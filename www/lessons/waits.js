@@ -8,6 +8,7 @@ import { NODE } from '../engine/frame.js';
 const WAITS = Object.freeze([
   { form: /^all know$/, says: 'all know', wait: () => (frame) => frame.updates > 0 && frame.knows === frame.up },
   { form: /^quiet$/, says: 'quiet', wait: () => (frame) => frame.spreading === 0 && !frame.carries.includes(1) },
+  { form: /^half know$/, says: 'half know', wait: () => (frame) => frame.updates > 0 && 2 * frame.knows >= frame.up },
   { form: /^(\d+) know$/, says: '2 know', wait: (number) => (frame) => frame.knows >= number },
   { form: /^node (\d+) knows$/, says: 'node 3 knows', wait: (number) => (frame) => (frame.state[number - 1] & NODE.KNOWS) !== 0 },
 ]);
