@@ -45,7 +45,7 @@ export default {
     { name: 'load', on: 'main' },
     { name: 'write', on: 'main', does: ['inject 2'], until: 'all know' },
     { name: 'dead', on: 'main', does: ['kill 1', 'inject 3'], until: '5 rounds' },
-    { name: 'guess', on: 'gossip', does: ['inject 2'], asks: { share: 0.5, most: 60 } },
+    { name: 'guess', on: 'gossip', does: ['inject 2'], asks: { share: 0.5, most: 40 } },
     { name: 'half', on: 'gossip', until: 'half know' },
     { name: 'all', on: 'gossip', until: 'all know', reveals: true },
     { name: 'kill', on: 'gossip', does: ['kill 1', 'inject 3'], until: 'all know' },
@@ -69,5 +69,5 @@ export default {
     allLivingKnow(main.write) && main.dead.frame.knows === 1 && most(main.poll, 'busiest') > 0.95 * main.poll.frame.nodes &&
     allLivingKnow(gossip.all) && allLivingKnow(gossip.kill) && gossip.kill.frame.up === gossip.kill.frame.nodes - 1 &&
     [gossip.half, gossip.all, gossip.kill].every((moment) => most(moment, 'busiest') <= FEW),
-  others: { nodes: 1000 },
+  others: { nodes: 500 },
 };

@@ -1,19 +1,19 @@
 import { count } from '../words.js';
 import { parentOf } from './reading.js';
 
-const LETTERS = ['A', 'B', 'C', 'D', 'E'];
-/** Who tells whom in the text book: B and C hear of A, D of B, E of C. */
+const NODES = [1, 2, 3, 4, 5];
+/** Who tells whom in the text book, nodes 1 to 5 being A to E: B and C hear of A, D of B, E of C. */
 const BOOK = [0, 1, 1, 2, 3];
 /** A picks B and C of four others; B picks D and not E; C picks E and not D. */
 const chance = (1 / 6) * (2 / 6) * (2 / 6);
 
 /** D and E are told once, each by its own friend. @param {import('./types.js').Moment} moment */
-const isBook = (moment) => BOOK.every((parent, i) => parentOf(moment, i + 1) === parent) && moment.frame.times_heard.slice(3).every((times) => times === 1);
+const isBook = (moment) => NODES.every((node) => parentOf(moment, node) === BOOK[node - 1]) && moment.frame.times_heard.slice(3).every((times) => times === 1);
 
-/** “A → B, A → C, B → D; E has not heard”. @param {import('./types.js').Moment} moment */
+/** “1 → 2, 1 → 3, 2 → 4; node 5 did not hear”. @param {import('./types.js').Moment} moment */
 function told(moment) {
-  const heard = LETTERS.flatMap((letter, i) => (parentOf(moment, i + 1) ? [`${LETTERS[parentOf(moment, i + 1) - 1]} → ${letter}`] : []));
-  const unheard = LETTERS.filter((_, i) => i > 0 && parentOf(moment, i + 1) === 0);
+  const heard = NODES.filter((node) => parentOf(moment, node)).map((node) => `${parentOf(moment, node)} → ${node}`);
+  const unheard = NODES.slice(1).filter((node) => parentOf(moment, node) === 0).map((node) => `node ${node}`);
   return heard.join(', ') + (unheard.length > 0 ? `; ${unheard.join(' and ')} did not hear` : '');
 }
 
@@ -32,9 +32,9 @@ export default {
     title: 'A tells B and C; B tells D, C tells E. Does it happen like that?',
     steps: {
       meet: 'The text book’s picture of gossip: A tells B and C; then B tells D, and C tells E. Here A to E are nodes 1 to 5.',
-      guess: 'Nobody assigns D to B and E to C. Whoever hears it picks two of the four others, blindly, and tells them.',
-      first: 'Round 1: A has told B and C.',
-      second: 'Round 2: B and C have told two each.',
+      guess: 'Nobody assigns D to B and E to C. Whoever hears it picks two of the four others, blindly, and tells them, once.',
+      first: 'Round 1: node 1 has told 2 and 3.',
+      second: 'Round 2: nodes 2 and 3 have told two each.',
       again: 'Again, with other dice: {again}.',
       end: 'All five know after these two rounds in {all} of {runs} runs. The picture is what can happen, not what does.',
     },

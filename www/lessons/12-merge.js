@@ -6,7 +6,7 @@ const NODES = [1, 2, 3, 4, 5, 6, 7, 8];
 const allHold = (moment, value) => NODES.every((node) => value.test(valueAt(moment, node)));
 
 /** A value as the engine prints it, without what it notes beside it. @param {import('./types.js').Moment} moment @param {number} node */
-const plain = (moment, node) => valueAt(moment, node).replace(/ (\(by|seen|after|=) .*$/, '').replace(/^(\{.*) (.*\})$/, '$1, $2');
+const plain = (moment, node) => valueAt(moment, node).replace(/ (\(by|seen|after|=) .*$/, '');
 
 /** @type {import('./types.js').Lesson} */
 export default {

@@ -9,6 +9,7 @@ import lost from './07-lost.js';
 import pushPull from './08-push-pull.js';
 import thousand from './09-thousand.js';
 import merge from './12-merge.js';
+import askAnyNode from './15-ask-any-node.js';
 import repair from './16-repair.js';
 import splitAndHeal from './25-split-and-heal.js';
 
@@ -17,6 +18,6 @@ export const COURSE = Object.freeze([
   oneMaster, whispers, diagram,
   fourNodes, killNode3, restartNode3, lost,
   pushPull, thousand, merge,
-  repair,
+  askAnyNode, repair,
   splitAndHeal,
 ]);

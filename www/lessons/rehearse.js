@@ -15,7 +15,7 @@ const LOOKS = 4;
 /** Up to so many nodes a wait then goes back for the very event that it ends with. */
 const WATCHED_CLOSELY = 120;
 /** Up to so many nodes what each holds is kept too. */
-const TABLED = 32;
+const TABLED = 16;
 
 /**
  * @param {new (setup: import('../engine/types.js').Setup) => Workshop} Engine

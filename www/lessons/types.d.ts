@@ -36,7 +36,7 @@ export interface Moment {
   /** Whether what it waited for came. */
   came: boolean;
   frame: Frame;
-  /** Empty where there are more than 32 nodes. */
+  /** Empty where there are more than 16 nodes. */
   tables: NodeView[];
   /** One sample a round, from the start of the run. */
   series: Series;
