@@ -199,6 +199,20 @@ export function deedsOf(page) {
   };
 }
 
+/** These change how the page looks, or begin something: they need no run. */
+const NEED_NO_RUN = Object.freeze(['theme', 'presenter', 'settings', 'larger', 'smaller', 'help', 'course', 'newRun', 'cancel']);
+
+/**
+ * A visitor may be faster than the engine starts: until the first run is open, deeds that need one do nothing.
+ * @template {Record<string, (...args: any[]) => any>} Deeds
+ * @param {Deeds} deeds @param {Run} run @returns {Deeds}
+ */
+export function onceThereIsARun(deeds, run) {
+  const held = Object.entries(deeds).map(([name, deed]) =>
+    [name, NEED_NO_RUN.includes(name) ? deed : (/** @type {any[]} */ ...args) => (run.shown ? deed(...args) : undefined)]);
+  return Object.fromEntries(held);
+}
+
 /**
  * The hand picks at random, not the engine: what it picked becomes part of the command log.
  * @param {Run} run @param {boolean} up

@@ -1,6 +1,6 @@
 /** Wires the parts and owns the animation frame: commands go out to the engine, snapshots come back, all draw the latest. */
 import { Comparison } from './compare.js';
-import { deedsOf } from './deeds.js';
+import { deedsOf, onceThereIsARun } from './deeds.js';
 import { byId } from './dom.js';
 import { lessonDeeds } from './lessons/deeds.js';
 import { Lessons } from './lessons/lessons.js';
@@ -79,6 +79,8 @@ export class Page {
   #warned = false;
   /** @type {import('./engine/types.js').Series | null} */
   #series = null;
+  /** The spread of the run on the right, while there is one. @type {Awaited<ReturnType<Comparison['line']>>} */
+  #beside = null;
   #lastTick = performance.now();
   /** The pace that suits the set-up; a visitor's own choice survives until the set-up's pace changes. */
   #suitedSpeed = 0;
@@ -123,7 +125,7 @@ export class Page {
       forget: () => this.#forget(),
       dropTool: () => this.#stage.dropTool(),
     }), this.#lessons, tell);
-    const deeds = { ...views, ...held };
+    const deeds = onceThereIsARun({ ...views, ...held }, this.#run);
     const wishes = {
       act: deeds.strike,
       inspect: (/** @type {number} */ node) => this.inspect(node),
@@ -339,8 +341,9 @@ export class Page {
     this.#bar.update(this.#run);
     this.#timeline.update(this.#run);
     this.#dials.update(this.#run);
-    this.#meters.update(this.#run.shown, this.#series);
-    this.#legend.update(this.#run.shown, this.#stage.colouring);
+    const right = this.#comparison.run && { frame: this.#comparison.run.shown, series: this.#beside?.series ?? null };
+    this.#meters.update({ frame: this.#run.shown, series: this.#series }, right);
+    this.#legend.update(this.#run.shown, right?.frame ?? null, this.#stage.colouring);
     this.#strip.update(this.#stage, this.#run.shown.nodes);
   }
 
@@ -354,7 +357,8 @@ export class Page {
       this.#series = await this.#client.ask('series');
       const told = this.#run.acts.find(({ at, verb }) => verb === 'inject' && at <= this.#run.shown.now);
       this.#curve.update(this.#series, this.#run.shown, told?.at ?? null);
-      this.#curve.beside(await this.#comparison.line());
+      this.#beside = await this.#comparison.line();
+      this.#curve.beside(this.#beside);
       this.#log.add(await this.#linesFrom(this.#log.next));
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         const { selected } = this.#stage;

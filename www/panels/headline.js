@@ -17,7 +17,9 @@ export class Headline {
   /** @param {Run} run @param {string} story  The latest line of the log. @param {Run | null} right  Shown beside it. @param {string} lesson  What a lesson says here, if one is on. */
   update(run, story, right, lesson) {
     const frame = run.shown;
-    say(byId('headline'), right ? against(frame, right.shown) : headline(frame));
+    const number = right ? against(frame, right.shown) : headline(frame);
+    say(byId('headline'), number);
+    byId('headline').style.setProperty('--letters', String(number.length)); // a narrow screen sets a long one smaller
     say(byId('status'), right ? `${statusSentence(frame)}; on the right ${headline(right.shown)}` : statusSentence(frame));
     say(byId('round'), count(roundNumber(frame)));
     say(byId('seconds'), seconds(run.clock));

@@ -37,7 +37,7 @@ export class Legend {
   /** @type {HTMLElement[]} */
   #kinds = [];
   #states = el('ul');
-  /** @type {{ row: HTMLElement, label: Element, number: Element }[]} */
+  /** Each with its number, and that of the run on the right. @type {{ row: HTMLElement, label: Element, number: Element, other: Element }[]} */
   #rows = [];
   #shown = '';
 
@@ -48,20 +48,24 @@ export class Legend {
 
   /** @param {MessageKind[]} kinds */
   protocol(kinds) {
-    this.#kinds = kinds.map(({ shape, label }) => Object.assign(row(SHAPES[shape], label, ''), { hidden: true }));
+    this.#kinds = kinds.map(({ shape, label }) => Object.assign(row(SHAPES[shape], label), { hidden: true }));
     this.#messages.replaceChildren(...this.#kinds);
     this.#messages.hidden = true;
   }
 
-  /** @param {Frame} frame @param {Colouring} colouring */
-  update(frame, colouring) {
+  /** @param {Frame} frame @param {Frame | null} right  Of the run beside it. @param {Colouring} colouring */
+  update(frame, right, colouring) {
     const rows = colouring.legend(frame);
+    const others = right && colouring.legend(right);
     if (this.#shown !== colouring.name) this.#show(colouring.name, rows);
     rows.forEach(({ label, look, nodes }, i) => {
       const unheard = look.fill === 'waiting' && frame.updates === 0;
+      // A scale may count in wider steps on one side: then the numbers do not compare.
+      const other = others?.[i].label === label ? others[i].nodes : undefined;
       say(this.#rows[i].label, label);
       say(this.#rows[i].number, unheard ? '–' : count(nodes));
-      this.#rows[i].row.hidden = nodes === 0 && look.fill.startsWith('scale'); // of a scale, only the steps in use
+      say(this.#rows[i].other, !others ? '' : unheard || other === undefined ? '–' : count(other));
+      this.#rows[i].row.hidden = nodes + (other ?? 0) === 0 && look.fill.startsWith('scale'); // of a scale, only the steps in use
     });
     for (const kind of frame.kind) if (this.#kinds[kind]?.hidden) this.#reveal(kind);
   }
@@ -69,8 +73,8 @@ export class Legend {
   /** @param {string} name @param {Row[]} rows */
   #show(name, rows) {
     this.#shown = name;
-    const made = rows.map(({ look, down = false }) => row(mark(look, down), '', el('b')));
-    this.#rows = made.map((one) => ({ row: one, label: one.children[1], number: one.children[2] }));
+    const made = rows.map(({ look, down = false }) => row(mark(look, down), '', el('b', { className: 'left' }), el('b', { className: 'right' })));
+    this.#rows = made.map((one) => ({ row: one, label: one.children[1], number: one.children[2], other: one.children[3] }));
     this.#states.replaceChildren(...made);
   }
 
@@ -81,8 +85,8 @@ export class Legend {
   }
 }
 
-/** @param {string} mark @param {string} label @param {Node | string} number */
-function row(mark, label, number) {
+/** @param {string} mark @param {string} label @param {Node[]} numbers */
+function row(mark, label, ...numbers) {
   const picture = el('span', { innerHTML: `<svg viewBox="0 0 40 26" aria-hidden="true" fill="none">${mark}</svg>` });
-  return el('li', {}, picture, el('span', {}, label), number);
+  return el('li', {}, picture, el('span', {}, label), ...numbers);
 }

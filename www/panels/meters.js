@@ -30,18 +30,25 @@ const METERS = Object.freeze([
   },
 ]);
 
+/** @typedef {{ frame: Frame, series: Series | null }} Cost  Of one run. */
+
 export class Meters {
+  /** Of each meter: the run, and the one on its right. @type {[HTMLElement, HTMLElement][]} */
   #values;
 
   /** @param {HTMLElement} host */
   constructor(host) {
-    this.#values = METERS.map(() => el('dd'));
-    const rows = METERS.map(({ label, help }, i) => el('div', { title: help }, el('dt', {}, label), this.#values[i]));
+    this.#values = METERS.map(() => [el('dd', { className: 'left' }), el('dd', { className: 'right' })]);
+    const rows = METERS.map(({ label, help }, i) => el('div', { title: help }, el('dt', {}, label), ...this.#values[i]));
     host.append(el('h2', {}, 'Cost'), el('dl', {}, ...rows));
   }
 
-  /** @param {Frame} frame @param {Series | null} series */
-  update(frame, series) {
-    METERS.forEach(({ value }, i) => say(this.#values[i], value(frame, series)));
+  /** @param {Cost} left @param {Cost | null} right */
+  update(left, right) {
+    METERS.forEach(({ value }, i) => {
+      const [one, other] = this.#values[i];
+      say(one, value(left.frame, left.series));
+      say(other, right ? value(right.frame, right.series) : '');
+    });
   }
 }
