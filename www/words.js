@@ -10,6 +10,9 @@ const grouped = new Intl.NumberFormat('en-GB');
 /** @param {number} value */
 export const count = (value) => grouped.format(Math.round(value));
 
+/** @param {number} number */
+export const nodesText = (number) => `${count(number)} ${number === 1 ? 'node' : 'nodes'}`;
+
 /** @param {number} part @param {number} whole */
 export const percent = (part, whole) => (whole === 0 ? '0 %' : `${Math.round((100 * part) / whole)} %`);
 

@@ -5,13 +5,14 @@ import { place } from '../../www/stage/layout.js';
 import { neighbourTowards, nodeAt } from '../../www/stage/picking.js';
 import { tierFor } from '../../www/stage/tiers.js';
 
+const WALL = { width: 1200, height: 800, ratio: 1 };
 const SIZES = [[1200, 800], [374, 390]];
 const COUNTS = [1, 2, 3, 4, 7, 12, 13, 50, 120, 121, 200, 1000, 2001, 10_000];
 
 for (const [width, height] of SIZES) {
   for (const count of COUNTS) {
     test(`${count} nodes fit a stage of ${width} by ${height} without touching`, () => {
-      const { x, y, radius } = place(count, width, height);
+      const { x, y, radius } = place(count, { width, height, ratio: 1 });
       assert.ok(radius > 0);
       let closest = Infinity;
       for (let i = 0; i < count; i += 1) {
@@ -34,7 +35,7 @@ test('tiers change at a dozen, at 120 and at 2,000', () => {
 });
 
 test('a point picks the nearest node within reach, and none in the open', () => {
-  const layout = place(4, 1200, 800);
+  const layout = place(4, WALL);
   for (let node = 1; node <= 4; node += 1) {
     assert.equal(nodeAt(layout, layout.x[node - 1] + 20, layout.y[node - 1] - 20), node);
   }
@@ -42,12 +43,12 @@ test('a point picks the nearest node within reach, and none in the open', () => 
 });
 
 test('in a dense field a near miss still finds the nearest', () => {
-  const layout = place(10_000, 1200, 800);
+  const layout = place(10_000, WALL);
   assert.equal(nodeAt(layout, layout.x[4321] + 2, layout.y[4321] + 2), 4322);
 });
 
 test('arrow keys walk over four corners', () => {
-  const layout = place(4, 1200, 800);
+  const layout = place(4, WALL);
   assert.equal(neighbourTowards(layout, 1, 1, 0), 2);
   assert.equal(neighbourTowards(layout, 2, 0, 1), 3);
   assert.equal(neighbourTowards(layout, 3, -1, 0), 4);

@@ -11,7 +11,7 @@ import { place, placeZones, project } from '../../www/stage/layout.js';
 import { nodesWithin, sidesOfLine } from '../../www/stage/picking.js';
 import { bordersOf, closedRoads, namesOf, nodesOf } from '../../www/stage/roads.js';
 
-const SIZE = { width: 1200, height: 800 };
+const SIZE = { width: 1200, height: 800, ratio: 1 };
 const UP = 1;
 const KNOWS = 2;
 
@@ -47,7 +47,7 @@ test('a flight of the camera starts and ends where it should, and a stretched pi
 });
 
 test('ten thousand nodes seen close are a dozen with room for tables', () => {
-  const field = place(10_000, SIZE.width, SIZE.height);
+  const field = place(10_000, SIZE);
   const middle = zoomed(OVERVIEW, closest(field), 600, 400, closest(field));
   assert.equal(field.tier.name, 'field');
   assert.equal(project(field, middle).tier.name, 'ring');
@@ -56,7 +56,7 @@ test('ten thousand nodes seen close are a dozen with room for tables', () => {
 
 for (const [count, zones] of [[300, 4], [1000, 3], [10_000, 8], [10_000, 64]]) {
   test(`${count} nodes in ${zones} zones stand apart, each zone in its own block`, () => {
-    const layout = placeZones(count, SIZE.width, SIZE.height, zonesOf(count, zones));
+    const layout = placeZones(count, SIZE, zonesOf(count, zones));
     assert.equal(layout.blocks.length, zones);
     for (const { nodes, left, top, width, height } of layout.blocks) {
       for (const i of nodes) {
@@ -133,7 +133,7 @@ test('closed roads follow from what was done until now', () => {
 });
 
 test('a border runs between neighbours of different sides only', () => {
-  const layout = place(10_000, SIZE.width, SIZE.height);
+  const layout = place(10_000, SIZE);
   const sides = Uint16Array.from(layout.x, (x) => (x < SIZE.width / 2 ? 1 : 2));
   const borders = bordersOf(layout, sides);
   const rows = new Set(layout.y).size - 1; // the last may end before the middle
@@ -142,7 +142,7 @@ test('a border runs between neighbours of different sides only', () => {
 });
 
 test('a rectangle and a line sort nodes', () => {
-  const layout = place(4, SIZE.width, SIZE.height);
+  const layout = place(4, SIZE);
   assert.deepEqual(nodesWithin(layout, { x: 1200, y: 400 }, { x: 0, y: 0 }), [1, 2]);
   assert.deepEqual(sidesOfLine(layout, { x: 0, y: 400 }, { x: 1200, y: 400 }), [[1, 2], [3, 4]]);
 });

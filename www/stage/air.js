@@ -5,7 +5,7 @@ import { drawMessages } from './messages.js';
 import { FONT, outline, ring } from './nodes.js';
 import { pixelOf } from './palette.js';
 import { Pixels } from './pixels.js';
-import { bordersOf } from './roads.js';
+import { bordersOf, lineBetween } from './roads.js';
 
 /** @typedef {import('../run.js').Run} Run */
 /** @typedef {import('./ground.js').View} View */
@@ -24,14 +24,15 @@ const MOST_RINGS = 200;
 const NAME_ROOM = 30;
 /** Half of a bar across a closed road, in pixels. */
 const LONGEST_BAR = 44;
+const BORDER = 5;
 
 export class Air {
   #context;
   #size = { width: 1, height: 1, ratio: 1 };
   /** @type {Pixels | null} */
   #pixels = null;
-  /** Borders are looked for again only when sides or places have changed. @type {{ sides: Uint16Array | null, layout: unknown, places: ReturnType<typeof bordersOf> }} */
-  #borders = { sides: null, layout: null, places: [] };
+  /** Borders are looked for again only when sides or places have changed. @type {{ sides: Uint16Array | null, layout: unknown, line: ReturnType<typeof lineBetween>, places: ReturnType<typeof bordersOf> }} */
+  #borders = { sides: null, layout: null, line: null, places: [] };
 
   /** @param {CanvasRenderingContext2D} context */
   constructor(context) {
@@ -58,12 +59,28 @@ export class Air {
     pixels.clear();
     if (hand.chosen.size > MOST_RINGS) this.#markMany(view, hand.chosen, pixels);
     drawMessages(context, run.frame, { layout, palette, kin, pixels, clock: run.clock, size: this.#size, ...way });
+    if (layout.tier.echoes) this.#hideBehind(layout);
     if (layout.tier.echoes) drawEchoes(context, run.frame, layout, palette, run.clock, run.speed);
     this.#paintRoads(view, closed);
     if (kin) this.#paintWay(view, kin.way);
     if (hand.chosen.size <= MOST_RINGS) for (const node of hand.chosen) this.#paintChosen(view, node);
     if (hand.trace) this.#paintTrace(view, hand.trace);
     if (hand.hovered > 0 && hand.hovered <= layout.count) this.#paintName(view, run, hand.hovered);
+  }
+
+  /** Messages pass behind the nodes that stand in their way: what is on a node happened to it. @param {View['layout']} layout */
+  #hideBehind({ x, y, radius, count }) {
+    const context = this.#context;
+    const reach = radius + 2.4 * outline(radius);
+    const { width, height } = this.#size;
+    context.globalCompositeOperation = 'destination-out';
+    for (let i = 0; i < count; i += 1) {
+      if (x[i] < -reach || y[i] < -reach || x[i] > width + reach || y[i] > height + reach) continue;
+      context.beginPath();
+      context.arc(x[i], y[i], reach, 0, 2 * Math.PI);
+      context.fill();
+    }
+    context.globalCompositeOperation = 'source-over';
   }
 
   /** @param {View} view @param {ReadonlySet<number>} chosen @param {Pixels} pixels */
@@ -105,11 +122,13 @@ export class Air {
     }
   }
 
-  /** Bars across closed roads between neighbours; a barred way where only one direction is closed. @param {View} view @param {Closed} closed */
+  /** A line between two sides; where they are not so simply parted, bars across closed roads between neighbours; a barred way where only one direction is closed. @param {View} view @param {Closed} closed */
   #paintRoads({ layout, palette }, { sides, oneWay }) {
     if (sides && (this.#borders.sides !== sides || this.#borders.layout !== layout)) {
-      this.#borders = { sides, layout, places: bordersOf(layout, sides) };
+      const line = lineBetween(layout, sides);
+      this.#borders = { sides, layout, line, places: line ? [] : bordersOf(layout, sides) };
     }
+    if (sides && this.#borders.line) this.#paintBorder(this.#borders.line, palette);
     const half = Math.min(layout.pitch * 0.5, LONGEST_BAR);
     const width = Math.min(5, 1.5 + layout.pitch * 0.12);
     for (const { x, y, angle } of sides ? this.#borders.places : []) {
@@ -118,6 +137,13 @@ export class Air {
       this.#stroke([[x - dx, y - dy], [x + dx, y + dy]], width, palette.danger, palette.stage);
     }
     for (const road of oneWay) this.#paintBarred(middleOf(layout, road.from), middleOf(layout, road.to), layout.radius, palette);
+  }
+
+  /** From edge to edge. @param {{ x: number, y: number, angle: number }} line @param {import('./palette.js').Palette} palette */
+  #paintBorder({ x, y, angle }, palette) {
+    const far = this.#size.width + this.#size.height;
+    const [dx, dy] = [Math.cos(angle) * far, Math.sin(angle) * far];
+    this.#stroke([[x - dx, y - dy], [x + dx, y + dy]], BORDER, palette.danger, palette.stage);
   }
 
   /** From one group to another: a dashed way that ends at a bar. @param {Point} a @param {Point} b @param {number} radius @param {import('./palette.js').Palette} palette */

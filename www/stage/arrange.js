@@ -1,9 +1,10 @@
 /** Arrangements that tell of the run: nodes by the round in which they heard, or below whoever told them first. */
+import { evenPitch } from './grid.js';
 import { emptyLayout, place, placeRound, placeZones } from './layout.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('./layout.js').Layout} Layout */
-/** @typedef {{ width: number, height: number }} Size */
+/** @typedef {import('./layout.js').Size} Size */
 
 /**
  * @typedef {object} Arrangement
@@ -30,9 +31,9 @@ const NAME_MIN = 12;
 
 /** @type {readonly Arrangement[]} */
 export const ARRANGEMENTS = Object.freeze([
-  { name: 'usual', label: 'as usual', upTo: Infinity, moves: false, place: ({ nodes }, { width, height }, zones) => place(nodes, width, height, zones) },
-  { name: 'ring', label: 'in rings', upTo: ROUND_UP_TO, moves: false, place: ({ nodes }, { width, height }) => placeRound(nodes, width, height) },
-  { name: 'zones', label: 'by zone', upTo: Infinity, moves: false, place: ({ nodes }, { width, height }, zones) => placeZones(nodes, width, height, zones) },
+  { name: 'usual', label: 'as usual', upTo: Infinity, moves: false, place: ({ nodes }, size, zones) => place(nodes, size, zones) },
+  { name: 'ring', label: 'in rings', upTo: ROUND_UP_TO, moves: false, place: ({ nodes }, size) => placeRound(nodes, size) },
+  { name: 'zones', label: 'by zone', upTo: Infinity, moves: false, place: ({ nodes }, size, zones) => placeZones(nodes, size, zones) },
   { name: 'rounds', label: 'by round heard', upTo: Infinity, moves: true, place: placeByRound },
   { name: 'tree', label: 'who told whom', upTo: Infinity, moves: true, place: placeTree },
 ]);
@@ -52,30 +53,31 @@ function placeByRound(frame, size) {
  * the same while they fill.
  * @param {{ name: string, nodes: number[] }[]} bands @param {number} count @param {Size} size @returns {Layout}
  */
-function placeBands(bands, count, { width, height }) {
+function placeBands(bands, count, { width, height, ratio }) {
   const layout = emptyLayout(count);
   const margin = MARGIN * Math.min(width, height);
   const label = Math.max(NAME_MIN, NAME_SHARE * height);
-  const top = margin + label * 1.5;
+  const top = Math.round(margin + label * 1.5);
   const reserve = Math.min(count, MOST_BANDS) + 1;
   let pitch = Math.min(2.6 * RADIUS_MAX, height - top - margin);
   const rowsAt = (/** @type {number} */ p) => Math.max(1, Math.floor((height - top - margin) / p));
   while (count / rowsAt(pitch) + reserve * (1 + BAND_GAP[0]) > (width - 2 * margin) / pitch) pitch *= 0.99;
+  pitch = evenPitch(pitch, ratio);
   const rows = rowsAt(pitch);
   const widths = bands.map(({ name, nodes }) => Math.max(Math.ceil(nodes.length / rows) * pitch, name.length * label * LETTER));
   const free = width - 2 * margin - widths.reduce((sum, one) => sum + one, 0);
   const gap = Math.min(BAND_GAP[1] * pitch, free / Math.max(1, bands.length - 1));
-  let left = margin;
+  let left = Math.round(margin);
   bands.forEach(({ name, nodes }, band) => {
     nodes.forEach((node, i) => {
       layout.x[node] = left + (Math.floor(i / rows) + 0.5) * pitch;
       layout.y[node] = top + ((i % rows) + 0.5) * pitch;
     });
     layout.blocks.push({ name, nodes, left, top, width: widths[band], height: Math.min(rows, nodes.length) * pitch, label });
-    left += widths[band] + gap;
+    left = Math.round(left + widths[band] + gap);
   });
   layout.pitch = pitch;
-  layout.radius = pitch * (pitch > 12 ? 0.34 : 0.42);
+  layout.radius = pitch * (pitch > 12 ? 0.36 : 0.42);
   return layout;
 }
 

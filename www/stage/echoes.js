@@ -62,13 +62,14 @@ function drawRefusal(context, layout, palette, echo, age) {
   context.globalAlpha = 1;
 }
 
-/** "Already knew" in grey, news in the colour of spreading. @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette @param {Echo} echo @param {number} age */
+/** "Already knew": the outline blinks once, in grey. News runs outwards, in the colour of spreading. @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette @param {Echo} echo @param {number} age */
 function drawArrival(context, layout, palette, echo, age) {
   const useful = wasUseful(echo.fate);
-  const spread = useful ? 10 * age : 2;
-  context.globalAlpha = (1 - age) * 0.9;
-  context.lineWidth = outline(layout.radius) * 1.6;
-  ring(context, layout.x[echo.to - 1], layout.y[echo.to - 1], layout.radius + 6 + spread, useful ? palette.spreading : palette.muted);
+  const width = outline(layout.radius);
+  const spread = useful ? Math.min(16, layout.radius * 0.4) * (1 - (1 - age) ** 3) : 0;
+  context.globalAlpha = useful ? 0.9 * (1 - age) : (1 - age) ** 2;
+  context.lineWidth = width * (useful ? 2.4 * (1 - age * 0.6) : 1.3);
+  ring(context, layout.x[echo.to - 1], layout.y[echo.to - 1], layout.radius + width * 1.8 + spread, useful ? palette.spreading : palette.muted);
   context.globalAlpha = 1;
 }
 

@@ -1,18 +1,21 @@
 /** How much news is on its way from zone to zone: at thousands of nodes single messages are only texture. */
+import { curveBetween, piece, pointAt, angleAt } from './curve.js';
 import { mayBeNews } from './messages.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('./layout.js').Block} Block */
 /** @typedef {{ from: number, to: number, messages: number }} Flow  Zones, from 1. */
 
-/** More bands than this hide one another. */
-const MOST = 12;
-/** A band's width: its widest, as a share of the shorter side of a block, for this many messages. */
-const WIDEST = 0.22;
-const WIDEST_AT = 60;
-const STRENGTH = 0.6;
+/** A flow is this wide when it carries this many messages for each node of a zone, shared out among all zones. */
+const WIDTH = 3;
+const CARRIES = 0.3;
+const WIDTHS = Object.freeze([0.6, 14]);
+/** A flow ends so far from the middle of a block, as a share of its shorter side. */
+const SHORT = 0.14;
+/** Of a line, and of the pale rim that sets it off. */
+const STRENGTH = Object.freeze({ line: 0.6, rim: 0.5 });
 
-/** The strongest flows, strongest last. @param {Frame} frame @param {Uint16Array} zones @param {number} clock @returns {Flow[]} */
+/** The strongest last, so that they lie on top. @param {Frame} frame @param {Uint16Array} zones @param {number} clock @returns {Flow[]} */
 export function flowsOf(frame, zones, clock) {
   const side = zones.reduce((most, zone) => Math.max(most, zone), 0) + 1;
   const messages = new Uint32Array(side * side);
@@ -26,39 +29,48 @@ export function flowsOf(frame, zones, clock) {
     const from = Math.floor(at / side);
     if (number > 0 && from !== at % side) flows.push({ from, to: at % side, messages: number });
   });
-  return flows.sort((a, b) => a.messages - b.messages).slice(-MOST);
+  return flows.sort((a, b) => a.messages - b.messages);
 }
 
-/** Bands that swell with what they carry, and end in a head. @param {CanvasRenderingContext2D} context @param {Flow[]} flows @param {Block[]} blocks @param {string} colour */
-export function drawFlows(context, flows, blocks, colour) {
-  context.fillStyle = colour;
-  context.globalAlpha = STRENGTH;
+/** The width tells the amount: twice the messages, twice the width. @param {number} messages @param {number} nodes @param {number} zones */
+export function widthOf(messages, nodes, zones) {
+  const usual = (CARRIES * nodes) / zones ** 2;
+  return Math.min(WIDTHS[1], Math.max(WIDTHS[0], (WIDTH * messages) / usual));
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Flow[]} flows @param {import('./layout.js').Layout} layout @param {import('./palette.js').Palette} palette */
+export function drawFlows(context, flows, { blocks, count }, palette) {
+  context.lineCap = 'round';
   for (const { from, to, messages } of flows) {
-    const a = middleOf(blocks[from - 1]);
-    const b = middleOf(blocks[to - 1]);
-    const widest = WIDEST * Math.min(a.short, b.short);
-    const width = Math.max(3, widest * Math.min(1, Math.sqrt(messages / WIDEST_AT)));
-    drawBand(context, a, b, width);
+    const [a, b] = [middleOf(blocks[from - 1]), middleOf(blocks[to - 1])];
+    const path = curveBetween(a.x, a.y, b.x, b.y, SHORT * Math.min(a.short, b.short));
+    const width = widthOf(messages, count, blocks.length);
+    drawFlow(context, path, width, palette.stage, 2);
+    drawFlow(context, path, width, palette.text, 0);
   }
+  for (const block of blocks) context.clearRect(block.left, block.top - 2 * block.label, block.width, 2 * block.label); // names stay clear
   context.globalAlpha = 1;
+  context.lineCap = 'butt';
 }
 
-/** @param {CanvasRenderingContext2D} context @param {{ x: number, y: number }} a @param {{ x: number, y: number }} b @param {number} width */
-function drawBand(context, a, b, width) {
-  const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
-  const ux = (b.x - a.x) / length;
-  const uy = (b.y - a.y) / length;
-  const at = (/** @type {number} */ along, /** @type {number} */ aside) => /** @type {const} */ ([a.x + ux * along - uy * aside, a.y + uy * along + ux * aside]);
-  const bend = length * 0.12 + width; // to the right of travel, as single messages do
-  const neck = length - Math.min(length * 0.3, width * 1.6);
+/** A line that ends in a head. @param {CanvasRenderingContext2D} context @param {import('./curve.js').Curve} path @param {number} width @param {string} colour @param {number} halo  Around it. */
+function drawFlow(context, path, width, colour, halo) {
+  const size = 5 + width * 1.2;
+  const { ax, ay, bx, by, cx, cy } = piece(path, 0, 0.96);
+  context.globalAlpha = halo > 0 ? STRENGTH.rim : STRENGTH.line;
+  context.strokeStyle = context.fillStyle = colour;
+  context.lineWidth = width + halo;
   context.beginPath();
-  context.moveTo(...at(0, 0));
-  context.quadraticCurveTo(...at(length * 0.5, bend + width), ...at(neck, width * 0.5 + bend * 0.3));
-  context.lineTo(...at(neck, width + bend * 0.3));
-  context.lineTo(...at(length, 0));
-  context.lineTo(...at(neck, -width + bend * 0.3));
-  context.lineTo(...at(neck, -width * 0.5 + bend * 0.3));
-  context.quadraticCurveTo(...at(length * 0.5, bend - width), ...at(0, 0));
+  context.moveTo(ax, ay);
+  context.quadraticCurveTo(bx, by, cx, cy);
+  context.stroke();
+  const { x, y } = pointAt(path, 1);
+  const angle = angleAt(path, 1);
+  const corner = (/** @type {number} */ turn) => /** @type {const} */ ([x - Math.cos(angle + turn) * (size + halo), y - Math.sin(angle + turn) * (size + halo)]);
+  context.beginPath();
+  context.moveTo(x + Math.cos(angle) * halo, y + Math.sin(angle) * halo);
+  context.lineTo(...corner(0.45));
+  context.lineTo(...corner(-0.45));
   context.fill();
 }
 

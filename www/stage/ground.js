@@ -2,9 +2,8 @@
  * The lower canvas: nodes, their tables, the names of zones. What has not changed since the last frame stays; thousands of
  * nodes are set pixel by pixel.
  */
-import { NODE } from '../engine/frame.js';
-import { percent } from '../words.js';
-import { FONT, ROOM_FOR_OUTLINE, drawNode } from './nodes.js';
+import { drawName, titleOf } from './names.js';
+import { ROOM_FOR_OUTLINE, drawNode } from './nodes.js';
 import { pixelOf } from './palette.js';
 import { Pixels } from './pixels.js';
 import { drawTable } from './tables.js';
@@ -12,7 +11,6 @@ import { drawTable } from './tables.js';
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../run.js').Run} Run */
 /** @typedef {import('./layout.js').Layout} Layout */
-/** @typedef {import('./layout.js').Block} Block */
 /** @typedef {import('./palette.js').Palette} Palette */
 /** @typedef {import('./colouring.js').Colouring} Colouring */
 /** @typedef {import('./colouring.js').Look} Look */
@@ -165,42 +163,17 @@ export class Ground {
   /** The name of each block and how many of it know, where that changed. @param {View} view @param {Frame} frame */
   #paintNames(view, frame) {
     view.layout.blocks.forEach((block, i) => {
-      const text = block.label > 0 ? titleOf(block, frame) : '';
+      const title = titleOf(block, frame);
+      const text = block.label > 0 ? `${title.name} ${title.share}` : '';
       if (text === (this.#names[i] ?? '')) return;
       this.#names[i] = text;
-      this.#paintName(view, block, text);
+      drawName(this.#context, block, title, view.palette);
     });
-  }
-
-  /** @param {View} view @param {Block} block @param {string} text */
-  #paintName(view, { left, top, width, label, name }, text) {
-    const context = this.#context;
-    context.font = `650 ${Math.round(label)}px ${FONT}`;
-    const room = Math.max(width, label * 2.2);
-    this.#wipe(view, left - 2, top - label * 1.4, room + label, label * 1.38);
-    context.textAlign = 'left';
-    context.textBaseline = 'alphabetic';
-    context.fillStyle = view.palette.text;
-    const wide = context.measureText(text).width <= room + label * 0.5;
-    context.fillText(wide ? text : name, left, top - label * 0.35, room + label);
   }
 }
 
 /** @param {View} view */
 const asPixels = ({ layout }) => layout.radius < ROOM_FOR_OUTLINE;
-
-/** What a block is called, with the share of its living nodes that know; the bands of rounds say it by their place. @param {Block} block @param {Frame} frame */
-function titleOf({ name, nodes }, { state, updates }) {
-  if (updates === 0 || !name.startsWith('zone')) return name;
-  let up = 0;
-  let knows = 0;
-  for (const i of nodes) {
-    if (!(state[i] & NODE.UP)) continue;
-    up += 1;
-    if (state[i] & NODE.KNOWS) knows += 1;
-  }
-  return `${name} · ${percent(knows, up)}`;
-}
 
 /** @param {string} under @param {string} over @param {number} share  Of the upper. */
 function mixed(under, over, share) {

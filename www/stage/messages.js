@@ -118,26 +118,30 @@ function drawArrow(context, frame, i, share, scene) {
   if (still) {
     strokeShape(context, piece(path, 0, at), shape, size * 0.28, colour);
     drawHead(context, path, 1, size, shape, colour, palette.stage, 0.45);
-  } else if (at > 0.02) drawComet(context, piece(path, Math.max(0, at - TAIL), at), shape, size, colour);
+  } else if (at > 0.02) drawComet(context, piece(path, Math.max(0, at - TAIL), at), shape, size, colour, 1);
   if (lost && share >= LOST_AT) drawLost(context, path, size, palette);
   else drawHead(context, path, at, size, shape, colour, palette.stage, 1);
-  if (still && layout.count <= LABELLED && kind) drawLabel(context, path, at, kind.label, size, palette);
+  if (still && layout.count <= LABELLED && kind) drawLabel(context, path, at, kind.label, size, scene);
 }
 
 /** Dozens of nodes: what may be news stands out. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
 function drawThin(context, frame, i, share, scene) {
-  const path = pathOf(frame, i, scene.layout, Math.max(5, scene.layout.radius * 0.3));
+  const size = Math.max(6, scene.layout.radius * 0.36);
+  const path = pathOf(frame, i, scene.layout, size);
   const colour = colourOf(frame, i, scene);
-  const size = Math.max(5, scene.layout.radius * 0.3);
   const lost = fateOf(frame.fate[i]) === FATE.LOST;
   const at = lost ? Math.min(share, LOST_AT) : share;
   const shape = scene.kinds[frame.kind[i]]?.shape ?? 'push';
   const news = mayBeNews(frame, i);
-  context.globalAlpha = news ? 0.6 : 0.25;
-  strokeShape(context, scene.motion !== 'flight' ? path : piece(path, Math.max(0, at - TAIL), at), shape, 1.5, colour);
-  context.globalAlpha = news ? 1 : 0.4;
+  const strength = news ? 1 : 0.45;
+  if (scene.motion === 'flight') drawComet(context, piece(path, Math.max(0, at - TAIL), at), shape, size, colour, strength);
+  else {
+    context.globalAlpha = 0.75 * strength;
+    strokeShape(context, path, shape, 1.8, colour);
+  }
+  context.globalAlpha = strength;
   if (lost && share >= LOST_AT) drawLost(context, path, size, scene.palette);
-  else drawHead(context, path, at, size, shape, colour, scene.palette.stage, context.globalAlpha);
+  else drawHead(context, path, at, size, shape, colour, scene.palette.stage, strength);
   context.globalAlpha = 1;
 }
 
@@ -204,15 +208,17 @@ function strokeCurve(context, { ax, ay, bx, by, cx, cy }) {
   context.stroke();
 }
 
-/** @param {Context} context @param {Curve} tail @param {MessageKind['shape']} shape @param {number} size @param {string} colour */
-function drawComet(context, tail, shape, size, colour) {
+/** @param {Context} context @param {Curve} tail @param {MessageKind['shape']} shape @param {number} size @param {string} colour @param {number} strength  From 0 to 1. */
+function drawComet(context, tail, shape, size, colour, strength) {
+  context.globalAlpha = 0.8 * strength;
   if (shape !== 'push') {
-    strokeShape(context, tail, shape, size * 0.22, colour);
+    strokeShape(context, tail, shape, size * (shape === 'probe' ? 0.14 : 0.22), colour);
+    context.globalAlpha = 1;
     return;
   }
   const left = lane(tail, size * 0.3);
   const right = lane(tail, -size * 0.3);
-  context.globalAlpha = 0.5;
+  context.globalAlpha = 0.55 * strength;
   context.fillStyle = colour;
   context.beginPath();
   context.moveTo(tail.ax, tail.ay);
@@ -252,16 +258,24 @@ function drawLost(context, path, size, palette) {
   drawCross(context, x, y, size * 0.75, Math.max(2, size * 0.3), palette.text, 1);
 }
 
-/** @param {Context} context @param {Curve} path @param {number} at @param {string} label @param {number} size @param {Palette} palette */
-function drawLabel(context, path, at, label, size, palette) {
+/** Outside the bend, so that it does not lie on the way. @param {Context} context @param {Curve} path @param {number} at @param {string} label @param {number} size @param {Scene} scene */
+function drawLabel(context, path, at, label, size, { palette, size: { width } }) {
   const { x, y } = pointAt(path, at);
-  context.font = `600 ${Math.round(Math.max(13, size * 0.95))}px ${FONT}`;
-  context.textAlign = 'center';
-  context.textBaseline = 'bottom';
+  const outward = angleAt(path, at) + Math.PI / 2;
+  const [cos, sin] = [Math.cos(outward), Math.sin(outward)];
+  const letters = Math.round(Math.max(13, size * 1.05));
+  context.font = `600 ${letters}px ${FONT}`;
+  const half = context.measureText(label).width / 2;
+  // The text's box touches the way with the corner that is nearest.
+  const middle = x + cos * size * 1.3 + half * Math.max(-1, Math.min(1, 2 * cos));
+  const left = Math.min(Math.max(6, middle - half), width - 2 * half - 6);
+  const base = y + sin * (size * 1.3 + letters * 0.5);
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
   context.lineWidth = 5;
   context.lineJoin = 'round';
   context.strokeStyle = palette.stage;
-  context.strokeText(label, x, y - size * 1.1);
+  context.strokeText(label, left, base);
   context.fillStyle = palette.text;
-  context.fillText(label, x, y - size * 1.1);
+  context.fillText(label, left, base);
 }

@@ -61,7 +61,7 @@ function drawDisc(context, x, y, radius, look, up, palette) {
 function drawWords(context, x, y, radius, name, word) {
   context.font = `700 ${Math.round(radius * (name.length > 3 ? 0.6 : 0.78))}px ${FONT}`;
   context.fillText(name, x, y - radius * 0.14);
-  context.font = `580 ${Math.round(radius * (word.length > WORD_LETTERS ? 0.235 : 0.275))}px ${FONT}`;
+  context.font = `580 ${Math.round(radius * (word.length > WORD_LETTERS ? 0.25 : 0.31))}px ${FONT}`;
   context.fillText(word, x, y + radius * 0.47);
 }
 

@@ -72,6 +72,38 @@ export function namesOf(nodes) {
   return ranges.map(([first, last]) => (first === last ? first : `${first}-${last}`)).join(',');
 }
 
+/** Directions that are tried for a straight border. */
+const DIRECTIONS = 90;
+
+/**
+ * The straight line that keeps two sides apart with the most room, if there is one: a border that a class sees at once.
+ * @param {Layout} layout @param {Uint16Array} sides
+ * @returns {{ x: number, y: number, angle: number } | null} a point of the line, and its angle
+ */
+export function lineBetween({ count, x, y }, sides) {
+  const [one, ...others] = new Set(sides);
+  if (others.length !== 1) return null;
+  let best = { room: 0, at: 0, turn: 0 };
+  for (let direction = 0; direction < DIRECTIONS; direction += 1) {
+    const turn = (Math.PI * direction) / DIRECTIONS;
+    const [dx, dy] = [Math.cos(turn), Math.sin(turn)];
+    const ends = [{ least: Infinity, most: -Infinity }, { least: Infinity, most: -Infinity }];
+    for (let i = 0; i < count; i += 1) {
+      const end = ends[sides[i] === one ? 0 : 1];
+      const along = x[i] * dx + y[i] * dy;
+      if (along < end.least) end.least = along;
+      if (along > end.most) end.most = along;
+    }
+    const [a, b] = ends[0].most < ends[1].most ? ends : [ends[1], ends[0]];
+    if (b.least - a.most > best.room + 1e-6) best = { room: b.least - a.most, at: (a.most + b.least) / 2, turn };
+  }
+  if (best.room === 0) return null;
+  // The point of the line that is nearest to the middle of all nodes.
+  const middle = { x: x.reduce((sum, one) => sum + one, 0) / count, y: y.reduce((sum, one) => sum + one, 0) / count };
+  const off = best.at - (middle.x * Math.cos(best.turn) + middle.y * Math.sin(best.turn));
+  return { x: middle.x + off * Math.cos(best.turn), y: middle.y + off * Math.sin(best.turn), angle: best.turn + Math.PI / 2 };
+}
+
 /** Nodes closer than this many pitches stand side by side in a grid. */
 const NEIGHBOUR = 1.2;
 /** Elsewhere so many of the nearest count as neighbours, up to this number of nodes. */

@@ -5,6 +5,7 @@
 import { ARRANGEMENTS } from './arrange.js';
 import { Air } from './air.js';
 import { OVERVIEW, between, centredOn, closest, kept, moved, stretch, zoomed } from './camera.js';
+import { Blocks } from './blocks.js';
 import { COLOURINGS } from './colouring.js';
 import { drawFlows, flowsOf } from './flow.js';
 import { Gestures } from './gestures.js';
@@ -65,6 +66,7 @@ export class Stage {
   #air;
   #flow;
   #handles;
+  #blocks;
   #size = { width: 1, height: 1, ratio: 1 };
   /** The whole map, and as the camera shows it. */
   #map = emptyLayout(1);
@@ -111,6 +113,7 @@ export class Stage {
       this.#reveal(node);
       wishes.inspect(node);
     });
+    this.#blocks = new Blocks(/** @type {HTMLElement} */ (host.querySelector('.blocks')), wishes.choose);
     this.gestures = new Gestures(host, {
       act: wishes.act,
       inspect: wishes.inspect,
@@ -350,6 +353,7 @@ export class Stage {
     this.#view = project(this.#map, this.#camera);
     for (const canvas of this.#canvases()) canvas.style.transform = '';
     this.#handles.place(this.#view);
+    this.#blocks.place(this.#view);
     this.#lookCloser();
     this.#stale = true;
   }
@@ -400,7 +404,7 @@ export class Stage {
     const { width, height, ratio } = this.#size;
     this.#flow.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.#flow.clearRect(0, 0, width, height);
-    drawFlows(this.#flow, flowsOf(run.frame, run.zones, run.clock), this.#view.blocks, this.#palette.text);
+    drawFlows(this.#flow, flowsOf(run.frame, run.zones, run.clock), this.#view, this.#palette);
   }
 
   /** What a drag has drawn. @param {Trace} trace @param {Wishes} wishes */

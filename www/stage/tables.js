@@ -15,7 +15,7 @@ const BELOW = Object.freeze({ dx: 0, dy: 1 });
  * @param {Palette} palette
  */
 export function drawTable(context, layout, view, changed, palette) {
-  const size = Math.max(13, Math.round(layout.radius * 0.33));
+  const size = Math.max(13, Math.round(layout.radius * 0.34));
   const lineHeight = Math.round(size * 1.45);
   context.font = `600 ${size}px ${FONT}`;
   const cells = view.known.map((entry) => ({ ...entry, text: `${entry.origin}: ${entry.version}`, fresh: view.up && changed.has(entry.origin) }));
