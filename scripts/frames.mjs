@@ -11,6 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import config from '../playwright.config.js';
 import { measureEngine } from './frames/engine.mjs';
 import { frameTimes, median, quantile, responseTime } from './frames/measure.mjs';
+import { measureMemory } from './frames/memory.mjs';
 import { blank, openBusy, startUp } from './frames/scenes.mjs';
 import { threadTimes } from './frames/threads.mjs';
 
@@ -29,6 +30,7 @@ try {
   await reportStart();
   for (const [nodes, budget] of [[10_000, 20], [1_000, 17]]) await reportScene(nodes, budget);
   await reportEngine();
+  await reportMemory();
 } finally {
   await browser.close();
 }
@@ -56,7 +58,9 @@ async function reportScene(nodes, budget) {
   await page.close();
   const after = await frameTimes(browser, empty, SECONDS / 2);
   await empty.close();
-  console.log(`\n${nodes} nodes, about ${nodes / 2} messages on their way`);
+  const least = quantile(frames.drawn, 0.05);
+  console.log(`\n${nodes} nodes; messages drawn in a frame: median ${median(frames.drawn)}, 95 % of frames at least ${least}`);
+  console.log(`  the governor ${frames.every === 1 ? 'left nothing out: every message was drawn' : `left messages out: at worst ${frames.every === Infinity ? 'none without news was drawn' : `every ${frames.every}th was drawn`}`}`);
   report('frame', frames.times, budget);
   report('frame of an empty page', [...before.times, ...after.times]);
   console.log(`  processor time a frame: ${frames.cpu.toFixed(1)} ms; empty page ${((before.cpu + after.cpu) / 2).toFixed(1)} ms`);
@@ -72,6 +76,14 @@ async function reportEngine() {
   console.log(`\nengine in the browser: 10000 nodes, fanout 3, 60 s, ${events} events, ${flights} messages on their way`);
   console.log(`  ${speed.toFixed(0)} times real time (budget: at least 20)`);
   report('seek', jumps, 250);
+}
+
+async function reportMemory() {
+  const { played, page, processes } = await measureMemory(browser, SCREEN, index);
+  const mb = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+  console.log(`\nplay of ${played} simulated, with news and a crash every ten minutes`);
+  console.log(`  the page's own heap, after collection: ${page.map(mb).join(', ')}`);
+  if (processes.length > 0) console.log(`  the browser's largest process, engine included: ${processes.map(mb).join(', ')}`);
 }
 
 /** @param {string} name @param {number[]} times @param {number} [budget]  For the 95th percentile. */

@@ -343,7 +343,8 @@ export class Page {
     this.#dials.update(this.#run);
     const right = this.#comparison.run && { frame: this.#comparison.run.shown, series: this.#beside?.series ?? null };
     this.#meters.update({ frame: this.#run.shown, series: this.#series }, right);
-    this.#legend.update(this.#run.shown, right?.frame ?? null, this.#stage.colouring);
+    this.#legend.update(this.#run.shown, right?.frame ?? null, this.#stage);
+    this.#stage.report();
     this.#strip.update(this.#stage, this.#run.shown.nodes);
   }
 

@@ -11,7 +11,7 @@ const SEEKS = 20;
 export async function measureEngine(browser, address) {
   const page = await browser.newPage();
   await page.goto(`${address}www/vendor/README.md`); // any page of that origin: modules are loaded into it by hand
-  const setup = { protocol: 'rumor', nodes: 10_000, seed: 1, topology: 'mesh', knobs: { fanout: BUSY.Fanout, latency: BUSY.Latency }, commands: ['1s inject 1'] };
+  const setup = { protocol: 'rumor', nodes: 10_000, seed: 1, topology: 'mesh', knobs: { mode: BUSY.Mode, fanout: BUSY.Fanout, latency: BUSY.Latency }, commands: ['1s inject 1'] };
   const result = await page.evaluate(async ({ address, setup, end, seeks }) => {
     const { EngineClient, moduleWorker } = await import(`${address}www/engine/client.js`);
     const client = new EngineClient(moduleWorker());

@@ -8,25 +8,34 @@ export function quantile(values, share) {
 export const median = (values) => quantile(values, 0.5);
 
 /**
- * From one animation frame to the next, in milliseconds, and the processor time that all of the browser's processes took per frame.
+ * From one animation frame to the next, in milliseconds, what the stage says that it drew meanwhile, and the processor time that all
+ * of the browser's processes took per frame.
  * @param {import('@playwright/test').Browser} browser @param {import('@playwright/test').Page} page @param {number} seconds
  */
 export async function frameTimes(browser, page, seconds) {
   await page.bringToFront();
   const before = await processorMs(browser);
-  const times = await page.evaluate((ms) => new Promise((done) => {
+  const { times, drawn, every } = await page.evaluate((ms) => new Promise((done) => {
+    const stage = document.querySelector('#stage');
     /** @type {number[]} */
     const times = [];
+    /** @type {number[]} */
+    const drawn = [];
+    let every = 1;
     const start = performance.now();
     let last = start;
     requestAnimationFrame(function frame(now) {
       times.push(now - last);
+      if (stage instanceof HTMLElement) {
+        drawn.push(Number(stage.dataset.drawn));
+        every = Math.max(every, Number(stage.dataset.every));
+      }
       last = now;
       if (now - start < ms) requestAnimationFrame(frame);
-      else done(times.slice(1));
+      else done({ times: times.slice(1), drawn, every });
     });
   }), seconds * 1000);
-  return { times, cpu: (await processorMs(browser) - before) / times.length };
+  return { times, drawn, every, cpu: (await processorMs(browser) - before) / times.length };
 }
 
 /** @param {import('@playwright/test').Browser} browser */

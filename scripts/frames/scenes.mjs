@@ -1,7 +1,7 @@
 /** @typedef {import('@playwright/test').Browser} Browser */
 
-/** Keeps half of the nodes in messages on their way: three a second from each, for a sixth of a second. */
-export const BUSY = Object.freeze({ Fanout: '3', Latency: '100ms..233ms' });
+/** Keeps half as many messages on their way as there are nodes: three a second from each, for a little more than a sixth of a second, without answers. */
+export const BUSY = Object.freeze({ Mode: 'push', Fanout: '3', Latency: '100ms..250ms' });
 
 /** A page that only clears a canvas of the same size: what the machine can do at best. @param {Browser} browser @param {{ width: number, height: number }} screen */
 export async function blank(browser, screen) {
@@ -20,17 +20,21 @@ export async function blank(browser, screen) {
   return page;
 }
 
-/** The busy cluster, a moment after everybody's first news. @param {Browser} browser @param {{ width: number, height: number }} screen @param {string} address @param {number} nodes */
+/** The busy cluster, from when everybody knows and tells it on: then all nodes send. @param {Browser} browser @param {{ width: number, height: number }} screen @param {string} address @param {number} nodes */
 export async function openBusy(browser, screen, address, nodes) {
   const page = await browser.newPage({ viewport: screen });
   await page.goto(address);
   for (const [label, value] of Object.entries({ Nodes: String(nodes), ...BUSY })) {
-    await page.getByLabel(label, { exact: true }).fill(value);
+    const field = page.getByLabel(label, { exact: true });
+    if (await field.evaluate((control) => control instanceof HTMLSelectElement)) await field.selectOption(value);
+    else await field.fill(value);
   }
   await page.getByRole('button', { name: 'New run', exact: true }).click();
   await page.getByText(`${nodes.toLocaleString('en-GB')} of`).first().waitFor();
   await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur()); // keys belong to the page, not to that button
   await page.keyboard.press('i');
+  const all = nodes.toLocaleString('en-GB');
+  await page.getByText(`${all} of ${all} know`).first().waitFor({ timeout: 120_000 });
   return page;
 }
 

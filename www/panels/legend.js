@@ -36,6 +36,7 @@ export class Legend {
   #messages = el('ul', { className: 'messages' });
   /** @type {HTMLElement[]} */
   #kinds = [];
+  #spared = el('p', { className: 'basis', hidden: true });
   #states = el('ul');
   /** Each with its number, and that of the run on the right. @type {{ row: HTMLElement, label: Element, number: Element, other: Element }[]} */
   #rows = [];
@@ -43,7 +44,7 @@ export class Legend {
 
   /** @param {HTMLElement} host */
   constructor(host) {
-    host.append(this.#states, this.#messages);
+    host.append(this.#states, this.#messages, this.#spared);
   }
 
   /** @param {MessageKind[]} kinds */
@@ -53,8 +54,8 @@ export class Legend {
     this.#messages.hidden = true;
   }
 
-  /** @param {Frame} frame @param {Frame | null} right  Of the run beside it. @param {Colouring} colouring */
-  update(frame, right, colouring) {
+  /** @param {Frame} frame @param {Frame | null} right  Of the run beside it. @param {{ colouring: Colouring, every: number }} way  How the stage draws. */
+  update(frame, right, { colouring, every }) {
     const rows = colouring.legend(frame);
     const others = right && colouring.legend(right);
     if (this.#shown !== colouring.name) this.#show(colouring.name, rows);
@@ -67,6 +68,8 @@ export class Legend {
       say(this.#rows[i].other, !others ? '' : unheard || other === undefined ? '–' : count(other));
       this.#rows[i].row.hidden = nodes + (other ?? 0) === 0 && look.fill.startsWith('scale'); // of a scale, only the steps in use
     });
+    this.#spared.hidden = every === 1;
+    say(this.#spared, every === 1 ? '' : spared(every));
     for (const kind of frame.kind) if (this.#kinds[kind]?.hidden) this.#reveal(kind);
   }
 
@@ -84,6 +87,9 @@ export class Legend {
     this.#messages.hidden = false;
   }
 }
+
+/** A picture that leaves something out says so. @param {number} every */
+const spared = (every) => `This machine is busy: of the messages that bring no news, ${every === Infinity ? 'none' : `every ${every}${every === 2 ? 'nd' : 'th'}`} is drawn.`;
 
 /** @param {string} mark @param {string} label @param {Node[]} numbers */
 function row(mark, label, ...numbers) {

@@ -27,6 +27,8 @@ const LONGEST_BAR = 44;
 const BORDER = 5;
 
 export class Air {
+  /** How many messages the last picture has. */
+  drawn = 0;
   #context;
   #size = { width: 1, height: 1, ratio: 1 };
   /** @type {Pixels | null} */
@@ -58,7 +60,7 @@ export class Air {
     const pixels = (this.#pixels ??= new Pixels(context, ratio));
     pixels.clear();
     if (hand.chosen.size > MOST_RINGS) this.#markMany(view, hand.chosen, pixels);
-    drawMessages(context, run.frame, { layout, palette, kin, pixels, clock: run.clock, size: this.#size, ...way });
+    this.drawn = drawMessages(context, run.frame, { layout, palette, kin, pixels, clock: run.clock, size: this.#size, ...way });
     if (layout.tier.echoes) this.#hideBehind(layout);
     if (layout.tier.echoes) drawEchoes(context, run.frame, layout, palette, run.clock, run.speed);
     this.#paintRoads(view, closed);

@@ -38,24 +38,26 @@ const DIMMED = 0.25;
 /** Half the side of a speck, in pixels: news, and the rest. */
 const SPECK = Object.freeze({ news: 1.6, rest: 1.1 });
 
-/** @param {Context} context @param {Frame} frame @param {Scene} scene */
+/** @param {Context} context @param {Frame} frame @param {Scene} scene @returns {number} how many were drawn */
 export function drawMessages(context, frame, scene) {
   const { layout, kin, size } = scene;
   const draw = { arrow: drawArrow, thin: drawThin, trail: drawStreak, dot: null }[layout.tier.message];
   const specks = layout.tier.message === 'dot' || layout.tier.message === 'trail';
   const shapes = [];
-  for (const i of underWay(frame, scene)) {
+  const found = underWay(frame, scene);
+  for (const i of found) {
     if (specks && !(draw && mayBeNews(frame, i))) drawSpeck(frame, i, scene);
     else shapes.push(i);
   }
   if (specks) scene.pixels.flush();
-  if (!draw) return;
+  if (!draw) return found.length;
   const among = (/** @type {number} */ i) => !kin || kin.of[frame.from[i] - 1] + kin.of[frame.to[i] - 1] === 2;
   if (kin) {
     for (const i of shapes) if (!among(i)) draw(context, frame, i, shareOf(frame, i, scene), scene);
     fade(context, size, DIMMED);
   }
   for (const i of shapes) if (among(i)) draw(context, frame, i, shareOf(frame, i, scene), scene);
+  return found.length;
 }
 
 /** Messages that are on their way and in sight, as many as the tier can show. @param {Frame} frame @param {Scene} scene */

@@ -150,6 +150,11 @@ export class Stage {
     return this.#governor.every;
   }
 
+  /** Writes down what is drawn, for scripts that measure. */
+  report() {
+    Object.assign(this.#host.dataset, { drawn: this.#air.drawn, every: this.every });
+  }
+
   /** Another run, seen as a whole. */
   reset() {
     this.#looked = '';
