@@ -59,6 +59,8 @@ pub struct ProtocolEntry {
     pub knobs: Vec<KnobEntry>,
     /// Its kinds of message; a message's kind is a position here.
     pub messages: &'static [MessageKind],
+    /// The names of those commands that its nodes obey and that not every protocol's do.
+    pub commands: &'static [&'static str],
 }
 
 /// One knob.
@@ -97,6 +99,7 @@ pub fn catalog() -> Catalog {
         help: entry.info.help,
         knobs: entry.knobs().iter().map(knob_entry).collect(),
         messages: entry.info.messages,
+        commands: entry.info.commands,
     });
     Catalog {
         limits: Limits { nodes: [1, MAX_NODES], nodes_on_page: [1, MAX_NODES_ON_PAGE], seed: [0, u32::MAX] },

@@ -353,6 +353,8 @@ pub fn tell<P: Protocol>(index: u64, line: &Line) -> LogLine {
     let (kind, text) = match event {
         Event::Command(command) => ("command", format!("You: {command}")),
         Event::Befell(Occasion::Killed) => ("down", format!("Node {node} went down")),
+        Event::Befell(Occasion::Left) => ("down", format!("Node {node} has left")),
+        Event::Befell(Occasion::Joined(seed)) => ("up", format!("Node {node} started, and knows only node {seed}")),
         Event::Befell(Occasion::Restarted) => ("up", format!("Node {node} started again with what its disk holds")),
         Event::Befell(Occasion::Wiped) => ("up", format!("Node {node} started again with an empty disk")),
         Event::Befell(Occasion::Forgot(update)) => {

@@ -12,6 +12,24 @@ pub const MAX_NODES: u32 = 1_000_000;
 /// The largest cluster that the page takes: beyond it neither screen nor memory of a phone follows.
 pub const MAX_NODES_ON_PAGE: u32 = 20_000;
 
+/// Knob, for protocols that have the command `join`: how many nodes, the last ones, are not there at the start.
+pub const ABSENT: Knob = Knob {
+    name: "absent",
+    label: "Absent",
+    help: "How many nodes, the last ones, are not there at the start: nobody knows them until they join. Node 1 is always there.",
+    source: "none: the workshop's choice",
+    default: "0",
+    kind: Kind::Int(0, 9_999),
+    group: "detector",
+    live: false,
+};
+
+/// How many nodes, the first ones, are there at the start.
+pub fn present(settings: &Settings) -> u32 {
+    let absent = if settings.has(ABSENT.name) { settings.int(ABSENT.name) } else { 0 };
+    settings.nodes - absent.min(settings.nodes - 1)
+}
+
 /// A run as somebody wrote it down; nothing in it has been checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

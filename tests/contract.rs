@@ -267,6 +267,17 @@ fn a_future_that_was_left_is_kept() {
 }
 
 #[test]
+fn nodes_obey_what_their_protocol_says_they_do() {
+    for entry in REGISTRY {
+        for (name, command) in [("leave", "leave 2"), ("join", "join 2 via 1")] {
+            let mut run = begin(&setup(entry, NODES, 1, &[], &[]));
+            let answer = run.command(command);
+            assert_eq!(answer.is_ok(), entry.info.commands.contains(&name), "{}: {answer:?}", entry.info.name);
+        }
+    }
+}
+
+#[test]
 fn what_is_refused_changes_nothing() {
     for entry in REGISTRY {
         let mut run = after(5, &setup(entry, NODES, 1, &[], BUSY));

@@ -143,9 +143,18 @@ export function deedsOf(page) {
     },
     part,
     close,
-    /** A dead node starts again, with nothing. @param {number} node */
-    wipe(node) {
-      command(`restart ${node} empty`, `you restarted node ${node} with an empty disk`);
+    /** Dead nodes start again, with nothing. @param {number[]} nodes */
+    wipe(nodes) {
+      command(`restart ${namesOf(nodes)} empty`, `you restarted ${inWords(nodes)} with an empty disk`);
+    },
+    /** The chosen nodes, or a random one, say goodbye and stop. @param {number[]} [nodes] */
+    leave(nodes = targets(true)) {
+      if (nodes.length > 0) command(`leave ${namesOf(nodes)}`, `you let ${inWords(nodes)} leave`);
+    },
+    /** The chosen nodes, or a random one, start and know one node that lives. @param {number[]} [nodes] */
+    join(nodes = targets(false)) {
+      const seed = firstLiving(run.shown);
+      if (nodes.length > 0 && seed) command(`join ${namesOf(nodes)} via ${seed}`, `${inWords(nodes)} came and knows only node ${seed}`);
     },
     /** A click on the stage: a living node dies, a dead one restarts. @param {number} node */
     strike(node) {

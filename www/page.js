@@ -10,7 +10,7 @@ import { Bar } from './panels/bar.js';
 import { Curve } from './panels/curve.js';
 import { Dials } from './panels/dials.js';
 import { Headline } from './panels/headline.js';
-import { isWipe, showNode } from './panels/inspector.js';
+import { deedAt, showNode } from './panels/inspector.js';
 import { Legend } from './panels/legend.js';
 import { Log } from './panels/log.js';
 import { Meters } from './panels/meters.js';
@@ -165,7 +165,8 @@ export class Page {
     fillHelp(/** @type {HTMLDialogElement} */ (byId('help')));
     listen(deeds);
     byId('inspector-panel').addEventListener('click', ({ target }) => {
-      if (isWipe(target)) deeds.wipe(this.#stage.selected);
+      const deed = deedAt(target);
+      if (deed) deeds[deed]([this.#stage.selected]);
     });
     showNode(byId('inspector-panel'), null);
     requestAnimationFrame((now) => this.#frame(now));
@@ -363,7 +364,7 @@ export class Page {
       this.#log.add(await this.#linesFrom(this.#log.next));
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         const { selected } = this.#stage;
-        showNode(byId('inspector-panel'), await this.#client.ask('inspect', selected), this.#log.lastOf(selected));
+        showNode(byId('inspector-panel'), await this.#client.ask('inspect', selected), this.#protocol?.commands, this.#log.lastOf(selected));
       }
     } finally {
       this.#fetching = false;

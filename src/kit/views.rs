@@ -26,7 +26,7 @@ pub struct Views<T> {
     /// By subject.
     baseline: Vec<T>,
     rows: Vec<Option<Row<T>>>,
-    /// By observer: the list, by subject, of one that stands apart.
+    /// By observer: the list, by subject, of one that stands apart; empty, if it knows nobody.
     apart: Vec<Option<Box<[T]>>>,
     /// Observers that don't stand apart.
     together: u32,
@@ -48,13 +48,17 @@ impl<T> Default for Views<T> {
 }
 
 impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
-    /// Makes room for a cluster of `nodes` that all believe `belief` of everybody. Does nothing the second time.
-    pub fn found(&mut self, nodes: u32, belief: T) {
+    /// Makes room for a cluster of `nodes`, of which the first `present` are there and all believe `belief` of each other. Does
+    /// nothing the second time.
+    pub fn found(&mut self, nodes: u32, present: u32, belief: T) {
         if self.baseline.is_empty() {
-            self.baseline = vec![belief; nodes as usize];
-            self.rows = vec![None; nodes as usize];
-            self.apart = vec![None; nodes as usize];
-            self.together = nodes;
+            let (nodes, present) = (nodes as usize, present as usize);
+            self.baseline = vec![belief; present];
+            self.baseline.resize(nodes, T::default());
+            self.rows = vec![None; nodes];
+            self.apart = vec![None; present];
+            self.apart.resize(nodes, Some(Box::default()));
+            self.together = present as u32;
         }
     }
 
@@ -62,7 +66,7 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
     #[inline]
     pub fn get(&self, observer: NodeId, subject: NodeId) -> T {
         if let Some(own) = &self.apart[observer.index()] {
-            return own[subject.index()];
+            return own.get(subject.index()).copied().unwrap_or_default();
         }
         match &self.rows[subject.index()] {
             Some(row) => row.cells[observer.index()],
@@ -74,6 +78,9 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
     #[inline]
     pub fn set(&mut self, observer: NodeId, subject: NodeId, belief: T) {
         if let Some(own) = &mut self.apart[observer.index()] {
+            if own.is_empty() {
+                *own = vec![T::default(); self.baseline.len()].into_boxed_slice();
+            }
             own[subject.index()] = belief;
             return;
         }
@@ -95,15 +102,14 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
     /// Everything that `observer` believes, by subject.
     pub fn all(&self, observer: NodeId) -> Box<[T]> {
         match &self.apart[observer.index()] {
-            Some(own) => own.clone(),
-            None => (0..self.baseline.len()).map(|subject| self.get(observer, NodeId::at(subject))).collect(),
+            Some(own) if !own.is_empty() => own.clone(),
+            _ => (0..self.baseline.len()).map(|subject| self.get(observer, NodeId::at(subject))).collect(),
         }
     }
 
     /// Lets `observer` forget everybody: its process has stopped, and its memory is gone.
     pub fn forget(&mut self, observer: NodeId) {
-        let nobody = vec![T::default(); self.baseline.len()].into_boxed_slice();
-        if self.apart[observer.index()].replace(nobody).is_some() {
+        if self.apart[observer.index()].replace(Box::default()).is_some() {
             return;
         }
         self.together -= 1;
@@ -119,7 +125,7 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
         let Some(own) = self.apart[observer.index()].take() else { return };
         let differs =
             |(subject, belief): &(usize, &T)| self.rows[*subject].is_none() && self.baseline[*subject] != **belief;
-        if own.iter().enumerate().filter(differs).count() > own.len() / 100 {
+        if own.is_empty() || own.iter().enumerate().filter(differs).count() > own.len() / 100 {
             self.apart[observer.index()] = Some(own);
             return;
         }
@@ -154,7 +160,8 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
 
     /// Roughly how many bytes this takes.
     pub fn size(&self) -> usize {
-        let lists = self.rows.iter().flatten().count() + self.apart.iter().flatten().count();
+        let own = self.apart.iter().flatten().filter(|own| !own.is_empty());
+        let lists = self.rows.iter().flatten().count() + own.count();
         let fixed = size_of::<T>() + size_of::<Option<Row<T>>>() + size_of::<Option<Box<[T]>>>();
         self.baseline.len() * (fixed + lists * size_of::<T>())
     }
@@ -222,7 +229,7 @@ mod tests {
         #[test]
         fn the_same_as_a_square_of_cells(steps in steps()) {
             let mut views = Views::default();
-            views.found(NODES, 1u32);
+            views.found(NODES, NODES, 1u32);
             let mut square = [[1u32; NODES as usize]; NODES as usize];
             for step in steps {
                 match step {
@@ -246,7 +253,7 @@ mod tests {
     #[test]
     fn a_row_lives_while_observers_differ() {
         let mut views = Views::default();
-        views.found(3, 1u32);
+        views.found(3, 3, 1u32);
         for observer in [0, 2, 1] {
             views.set(NodeId::at(observer), NodeId::at(1), 3);
         }
@@ -258,9 +265,21 @@ mod tests {
     }
 
     #[test]
+    fn who_is_absent_knows_nobody_and_nobody_knows_it() {
+        let mut views = Views::default();
+        views.found(3, 2, 7u32);
+        let node = NodeId::at;
+        assert_eq!([0, 1, 2].map(|observer| views.get(node(observer), node(0))), [7, 7, 0]);
+        assert_eq!([0, 1, 2].map(|observer| views.get(node(observer), node(2))), [0, 0, 0]);
+        views.set(node(2), node(2), 7);
+        views.set(node(2), node(1), 7);
+        assert_eq!(*views.all(node(2)), [0, 7, 7]);
+    }
+
+    #[test]
     fn who_has_caught_up_stands_with_the_others_again() {
         let mut views = Views::default();
-        views.found(3, 1u32);
+        views.found(3, 3, 1u32);
         views.forget(NodeId::at(0));
         views.gather(NodeId::at(0));
         assert!(views.apart[0].is_some(), "it knows nobody yet");

@@ -63,7 +63,7 @@ impl Detection {
         if is_up {
             self.false_positives += 1;
             self.accused.insert(subject);
-        } else if let Some(crash) = self.crashes.iter_mut().rfind(|crash| crash.node == subject) {
+        } else if let Some(crash) = self.crashes.iter_mut().rfind(|crash| crash.node == subject && crash.lasts) {
             crash.notice(up, now);
         }
     }

@@ -54,6 +54,10 @@ pub struct Dispatch {
 pub enum Occasion {
     /// A node crashed.
     Killed,
+    /// A node stopped in good order.
+    Left,
+    /// A node started that knows this one other.
+    Joined(NodeId),
     /// A node started again, with its disk.
     Restarted,
     /// A node started again without its disk.

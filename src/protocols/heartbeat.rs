@@ -82,6 +82,7 @@ impl Protocol for Heartbeat {
         knobs: KNOBS,
         messages: &[MessageKind { name: "heartbeat", label: "I am here", shape: Shape::Probe }],
         ticks_by_clock: true,
+        commands: &[],
     };
 
     type Node = Node;
@@ -103,7 +104,7 @@ impl Protocol for Heartbeat {
     }
 
     fn start(&self, node: &mut Node, ctx: &mut Ctx<'_>, _: Start) {
-        ctx.commons.found(self.nodes, Verdict(Belief::Alive));
+        ctx.commons.found(self.nodes, self.nodes, Verdict(Belief::Alive));
         let now = ctx.steady;
         let heard = |from| Heard { from, at: now, written: 0 };
         node.heard = ctx.topology.neighbours(ctx.me).map(heard).collect();

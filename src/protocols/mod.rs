@@ -115,11 +115,12 @@ pub fn prepare<P: Protocol>(setup: &Setup) -> Result<(Settings, Vec<Timed>), Pro
             Err(problem) => problems.push(problem),
         }
     }
-    let settings = match Settings::check(setup, &knobs(&P::INFO)) {
+    let info = P::INFO;
+    let settings = match Settings::check(setup, &knobs(&info)) {
         Ok(settings) => settings,
         Err(others) => return Err([others, problems].concat()),
     };
-    problems.extend(commands.iter().filter_map(|timed| sim::check(&settings, &timed.command).err()));
+    problems.extend(commands.iter().filter_map(|timed| sim::check(&info, &settings, &timed.command).err()));
     problems.extend(sim::check_clock(&settings).err());
     problems.extend(P::new(&settings).err());
     if problems.is_empty() { Ok((settings, commands)) } else { Err(problems) }

@@ -6,6 +6,7 @@
 //! inject 1            kill 3              kill 10%           kill zone 2
 //! remove 1
 //! restart 3           restart 3 empty     restart all
+//! leave 3             join 5-8 via 1
 //! anti-entropy on     set loss 30%        partition 1,2 | 3,4
 //! cut 1 > 2-4         isolate 3           heal               delay zone 1 > zone 2 80ms
 //! freeze 3            thaw 3              slow 3 50ms        clock 3 +2s         drift 3 -200ppm
@@ -39,6 +40,10 @@ pub enum Command {
     Kill(Selection),
     /// Start these nodes again, with (false) or without (true) their disks.
     Restart(Selection, bool),
+    /// These nodes say goodbye and stop.
+    Leave(Selection),
+    /// The first start, or, if they run, get in touch, knowing only the second.
+    Join(Selection, Selection),
     /// Turn a knob.
     Set(String, String),
     /// Nodes of different groups stop talking.
@@ -156,7 +161,7 @@ pub enum Selection {
 }
 
 /// Name, usage and meaning of each command, for menus and messages.
-pub const COMMANDS: [(&str, &str, &str); 18] = [
+pub const COMMANDS: [(&str, &str, &str); 20] = [
     ("inject", "inject NODES", "Each of these nodes writes something new."),
     (
         "remove",
@@ -165,6 +170,12 @@ pub const COMMANDS: [(&str, &str, &str); 18] = [
     ),
     ("kill", "kill NODES", "These nodes crash."),
     ("restart", "restart NODES [empty]", "These nodes start again; with “empty”, their disks are gone."),
+    ("leave", "leave NODES", "These nodes say that they go, then stop. Nobody takes them for dead."),
+    (
+        "join",
+        "join NODES via NODE",
+        "These nodes start and know only the one; if they run already, they get in touch with it.",
+    ),
     ("anti-entropy", "anti-entropy on|off", "Nodes also compare everything they have with a random neighbour."),
     ("set", "set KNOB VALUE", "Turns a knob while the run goes on."),
     ("partition", "partition NODES | NODES", "The groups stop talking to each other."),
@@ -221,6 +232,11 @@ impl Command {
                 let (nodes, empty) = strip_empty(rest);
                 Some(Self::Restart(Selection::parse(nodes)?, empty))
             }
+            "leave" => nodes().map(Self::Leave),
+            "join" => {
+                let (nodes, via) = rest.split_once(" via ")?;
+                Some(Self::Join(Selection::parse(nodes.trim())?, Selection::parse(via.trim())?))
+            }
             "anti-entropy" if matches!(rest, "on" | "off") => Some(Self::Set(name.into(), rest.into())),
             "set" => {
                 let (knob, value) = rest.split_once(char::is_whitespace)?;
@@ -257,6 +273,15 @@ impl Command {
         }
     }
 
+    /// The name of a command that only some protocols' nodes obey: see [`Info::commands`](crate::protocol::Info::commands).
+    pub fn special(&self) -> Option<&'static str> {
+        match self {
+            Self::Leave(_) => Some("leave"),
+            Self::Join(..) => Some("join"),
+            _ => None,
+        }
+    }
+
     /// Every selection of nodes in the command.
     pub fn selections(&self) -> Vec<&Selection> {
         match self {
@@ -264,6 +289,7 @@ impl Command {
             | Self::Remove(nodes)
             | Self::Kill(nodes)
             | Self::Restart(nodes, _)
+            | Self::Leave(nodes)
             | Self::Isolate(nodes)
             | Self::Freeze(nodes)
             | Self::Thaw(nodes)
@@ -273,7 +299,7 @@ impl Command {
             | Self::Corrupt(nodes) => vec![nodes],
             Self::Rolling(rolling) => vec![&rolling.nodes],
             Self::Partition(groups) => groups.iter().collect(),
-            Self::Cut(from, to) | Self::Delay(from, to, _) => vec![from, to],
+            Self::Join(from, to) | Self::Cut(from, to) | Self::Delay(from, to, _) => vec![from, to],
             Self::Set(..) | Self::Heal => Vec::new(),
         }
     }
@@ -322,6 +348,8 @@ impl fmt::Display for Command {
             Self::Remove(nodes) => write!(f, "remove {nodes}"),
             Self::Kill(nodes) => write!(f, "kill {nodes}"),
             Self::Restart(nodes, empty) => write!(f, "restart {nodes}{}", if *empty { " empty" } else { "" }),
+            Self::Leave(nodes) => write!(f, "leave {nodes}"),
+            Self::Join(nodes, via) => write!(f, "join {nodes} via {via}"),
             Self::Set(knob, value) if knob == "anti-entropy" => write!(f, "anti-entropy {value}"),
             Self::Set(knob, value) => write!(f, "set {knob} {value}"),
             Self::Partition(groups) => {
@@ -447,6 +475,8 @@ mod tests {
             "3s remove 2",
             "20s restart 1 empty",
             "20s restart all",
+            "20s leave 3",
+            "20s join 5-8 via 1",
             "1.5s partition 1,2 | 3-4",
             "1s cut 1 > 2-4",
             "1s set loss 30%",

@@ -60,6 +60,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Effect::Timer(after, timer) => self.set_timer(node, after, timer),
                 Effect::Tick(every, timer) => self.tick(node, cause, position as u64, every, timer),
                 Effect::Note(note) => self.take_note(node, note, &mut effectiveness),
+                Effect::Quit => self.stop(node, Occasion::Left),
             }
         }
         self.effects = effects;

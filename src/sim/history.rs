@@ -111,7 +111,8 @@ impl<P: Protocol> History<P> {
 
     /// Gives a command now. In the past this starts another future, and the one that was there is kept as a branch.
     pub fn command(&mut self, timed: Timed, planned: &[Timed]) -> Result<(), Problem> {
-        check(self.simulation.settings(), &timed.command)?;
+        let simulation = &self.simulation;
+        check(&simulation.protocol().info(), simulation.settings(), &timed.command)?;
         let now = self.simulation.now();
         if now < self.seen {
             let commands = self.simulation.commands().to_vec();

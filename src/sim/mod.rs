@@ -20,9 +20,9 @@ pub mod scenario;
 
 use crate::dice::{self, Dice, Purpose};
 use crate::knob::{Kind, Knob, Problem};
-use crate::observe::{Observer, Tally};
+use crate::observe::{Observer, Occasion, Tally};
 use crate::protocol::{Effect, NodeId, Protocol, Start};
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use crate::time::{Duration, Instant};
 use crate::topology::Topology;
 use clock::{Clock, Turn};
@@ -134,8 +134,8 @@ enum Happening<T> {
     },
     /// A rolling restart has come to this node.
     Stop(NodeId),
-    /// The node is started again, with or without (true) its disk.
-    Start(NodeId, bool),
+    /// The node is started again.
+    Start(NodeId, Start),
     Round,
 }
 
@@ -159,14 +159,16 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     pub fn new(settings: Settings, mut commands: Vec<Timed>) -> Result<Self, Problem> {
         let protocol = P::new(&settings)?;
         for timed in &commands {
-            check(&settings, &timed.command)?;
+            check(&protocol.info(), &settings, &timed.command)?;
         }
         commands.sort_by_key(|timed| timed.at);
         let seed = u64::from(settings.seed);
         let nodes: Vec<NodeId> = (1..=settings.nodes).map(NodeId::new).collect();
+        let present = settings::present(&settings);
         let host = |node: &NodeId| {
             let dice = Dice::new(seed, Purpose::Protocol, u64::from(node.number()));
-            Host { body: Body { dice, sent: 0, life: 0, up: true }, state: protocol.node(*node) }
+            let up = node.number() <= present;
+            Host { body: Body { dice, sent: 0, life: 0, up }, state: protocol.node(*node) }
         };
         let mut simulation = Self {
             topology: Rc::new(Topology::new(&settings.shape, settings.nodes, seed)),
@@ -187,13 +189,13 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             next_command: 0,
             starts_due: 0,
             effects: Vec::new(),
-            tally: Tally::new(settings.nodes),
+            tally: Tally::new(present),
             observer: O::new(settings.nodes, interval(&settings)),
             keys: Keys { network: dice::key(seed, Purpose::Network), clock: dice::key(seed, Purpose::Clock) },
             protocol,
             settings,
         };
-        for node in nodes {
+        for node in nodes.into_iter().take(present as usize) {
             simulation.prompt(node, Cause::Start, &|protocol, state, ctx| protocol.start(state, ctx, Start::First));
         }
         Ok(simulation)
@@ -243,10 +245,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Happening::Arrival(place) => self.arrive(place),
             Happening::Landed(place) => self.admit(place),
             Happening::Handled { node, life } => self.handle_next(node, life),
-            Happening::Stop(node) => self.stop(node),
-            Happening::Start(node, empty) => {
+            Happening::Stop(node) => self.stop(node, Occasion::Killed),
+            Happening::Start(node, how) => {
                 self.starts_due -= 1;
-                self.start(node, empty);
+                self.start(node, how);
             }
             Happening::Round => self.take_turns(),
         }
@@ -277,7 +279,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// Gives a command now. It is recorded, so that a replay gives it again. Refused, and nothing has changed, if it does
     /// not fit the run.
     pub fn command(&mut self, command: Command) -> Result<(), Problem> {
-        check(&self.settings, &command)?;
+        check(&self.protocol.info(), &self.settings, &command)?;
         self.commands.insert(self.next_command, Timed { at: self.now, command });
         self.advance(self.now, u64::MAX);
         Ok(())

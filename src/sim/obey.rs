@@ -8,7 +8,7 @@ use super::{Body, Cause, Happening};
 use crate::dice::{Dice, Purpose};
 use crate::knob::Problem;
 use crate::observe::{Observer, Occasion};
-use crate::protocol::{Knowledge, NodeId, Order, Protocol, Start};
+use crate::protocol::{Info, Knowledge, NodeId, Order, Protocol, Start};
 use crate::settings::Settings;
 
 impl<P: Protocol, O: Observer> Simulation<P, O> {
@@ -17,11 +17,15 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Command::Inject(selection) => self.order(selection, Order::Inject),
             Command::Remove(selection) => self.order(selection, Order::Remove),
             Command::Kill(selection) => {
-                self.select(selection, &|body| body.up).into_iter().for_each(|node| self.stop(node))
+                let nodes = self.select(selection, &|body| body.up);
+                nodes.into_iter().for_each(|node| self.stop(node, Occasion::Killed));
             }
             Command::Restart(selection, empty) => {
-                self.select(selection, &|body| !body.up).into_iter().for_each(|node| self.start(node, *empty));
+                let how = if *empty { Start::Wiped } else { Start::Recovered };
+                self.select(selection, &|body| !body.up).into_iter().for_each(|node| self.start(node, how));
             }
+            Command::Leave(selection) => self.order(selection, Order::Leave),
+            Command::Join(selection, via) => self.join(selection, via),
             Command::Rolling(rolling) => self.roll(rolling),
             Command::Set(knob, value) => self.set(knob, value),
             Command::Heal => self.network.heal(),
@@ -39,6 +43,21 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn order(&mut self, selection: &Selection, order: Order) {
         for node in self.select(selection, &|body| body.up) {
             self.prompt(node, Cause::Other, &|protocol, state, ctx| protocol.order(state, ctx, order));
+        }
+    }
+
+    /// Each of these nodes starts with, or gets in touch with, the first of the others that is not itself.
+    fn join(&mut self, selection: &Selection, via: &Selection) {
+        let seeds = self.select(via, &|_| true);
+        for node in self.select(selection, &|_| true) {
+            let Some(seed) = seeds.iter().copied().find(|seed| *seed != node) else { continue };
+            if self.is_up(node) {
+                self.prompt(node, Cause::Other, &|protocol, state, ctx| {
+                    protocol.order(state, ctx, Order::Join(seed));
+                });
+            } else {
+                self.start(node, Start::Joining(seed));
+            }
         }
     }
 
@@ -105,7 +124,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             let stops = self.now + rolling.gap * batch as u64;
             for node in nodes {
                 self.queue.push(stops, Happening::Stop(*node));
-                self.queue.push(stops + rolling.down, Happening::Start(*node, rolling.empty));
+                let how = if rolling.empty { Start::Wiped } else { Start::Recovered };
+                self.queue.push(stops + rolling.down, Happening::Start(*node, how));
                 self.starts_due += 1;
             }
         }
@@ -117,9 +137,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         selection.nodes(self.settings.nodes, &|node| self.zone(node), &fits, &mut dice)
     }
 
-    /// A node's process ends. Nothing if it is down already.
+    /// A node's process ends, by a crash or in good order. Nothing if it is down already.
     #[inline(never)]
-    pub(super) fn stop(&mut self, node: NodeId) {
+    pub(super) fn stop(&mut self, node: NodeId, occasion: Occasion) {
         let body = &mut self.nodes[node.index()].body;
         if !body.up {
             return;
@@ -134,22 +154,25 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             }
         }
         self.protocol.crashed(node, &mut self.nodes[node.index()].state, &mut self.commons);
-        self.tally.crashed(node, self.now);
-        self.observer.befell(self.now, node, Occasion::Killed);
+        if occasion == Occasion::Killed {
+            self.tally.crashed(node, self.now);
+        }
+        self.observer.befell(self.now, node, occasion);
     }
 
-    /// A node's process starts again, with or without (true) its disk. Nothing if it runs.
+    /// A node's process starts: again, with or without its disk, or for the first time. Nothing if it runs.
     #[inline(never)]
-    pub(super) fn start(&mut self, node: NodeId, empty: bool) {
+    pub(super) fn start(&mut self, node: NodeId, how: Start) {
         if self.is_up(node) {
             return;
         }
         self.nodes[node.index()].body.up = true;
-        let (how, occasion) = match empty {
-            true => (Start::Wiped, Occasion::Wiped),
-            false => (Start::Recovered, Occasion::Restarted),
+        let occasion = match how {
+            Start::Wiped => Occasion::Wiped,
+            Start::Joining(seed) => Occasion::Joined(seed),
+            Start::First | Start::Recovered => Occasion::Restarted,
         };
-        if empty {
+        if how == Start::Wiped {
             self.nodes[node.index()].state = self.protocol.node(node);
         }
         self.count(node, true);
@@ -188,8 +211,13 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 }
 
-/// Refuses a command that names nodes, zones, knobs or values that do not exist, or that means nothing under the clock.
-pub fn check(settings: &Settings, command: &Command) -> Result<(), Problem> {
+/// Refuses a command that this protocol's nodes do not obey, that names nodes, zones, knobs or values that do not exist, or
+/// that means nothing under the clock.
+pub fn check(info: &Info, settings: &Settings, command: &Command) -> Result<(), Problem> {
+    if let Some(name) = command.special().filter(|name| !info.commands.contains(name)) {
+        let message = format!("Nodes of the protocol “{}” do not know “{name}”; use kill and restart.", info.name);
+        return Err(Problem::new("command", message));
+    }
     let zones = settings.int("zones");
     command.selections().into_iter().try_for_each(|selection| selection.check(settings.nodes, zones))?;
     match command {

@@ -283,6 +283,51 @@ fn who_restarts_joins_again_above_its_old_incarnation() {
 }
 
 #[test]
+fn all_learn_of_a_newcomer_that_knows_one() {
+    let commands = ["5s join 19 via 3", "6s join 20 via 19"];
+    let run = run_until(cluster(20, 1, &[("absent", "2")], &commands), 4.9);
+    assert_eq!(run.tally().up, 18);
+    assert!(all_believe(&run, 19, Belief::Unknown));
+    let run = run_until(run, 5.0);
+    let knows = |subject| run.belief(NodeId::new(19), NodeId::new(subject)) != Belief::Unknown;
+    assert_eq!((1..=20).filter(|subject| knows(*subject)).collect::<Vec<_>>(), [19]);
+    // One who has news sends it every 0.2 s to three.
+    assert!(is_settled(&run_until(run, 8.0)));
+}
+
+#[test]
+fn who_leaves_has_left_and_who_crashes_is_dead() {
+    let run = run_until(cluster(40, 1, &[], &["10s leave 5", "10s kill 6"]), 12.0);
+    assert!(all_believe(&run, 5, Belief::Left), "a goodbye is news like any other");
+    assert!(!run.is_up(NodeId::new(5)), "all is said after 8 sends to 3 each, every 0.2 s");
+    assert!(!all_believe(&run, 6, Belief::Dead), "a crash must be found out");
+    let run = run_until(run, 35.0);
+    assert!(all_believe(&run, 5, Belief::Left) && all_believe(&run, 6, Belief::Dead));
+    let detection = &run.tally().detection;
+    assert_eq!((detection.crashes().len(), detection.false_positives), (1, 0), "leaving is no crash");
+}
+
+#[test]
+fn who_has_left_may_come_back() {
+    for back in ["15s restart 5", "15s join 5 via 9", "200s join 5 via 9"] {
+        let run = run_until(cluster(20, 1, &[], &["10s leave 5", back]), 220.0);
+        assert!(is_settled(&run), "{back}");
+    }
+}
+
+#[test]
+fn a_lone_node_leaves_at_once() {
+    let run = run_until(cluster(1, 1, &[], &["10s leave 1"]), 10.3);
+    assert_eq!((run.tally().up, run.tally().sent), (0, 0));
+}
+
+#[test]
+fn joining_one_of_the_others_heals_a_long_split() {
+    let commands = ["10s partition 1-10 | 11-20", "200s heal", "300s join 1 via 11"];
+    assert!(is_settled(&run_until(cluster(20, 1, &[], &commands), 310.0)));
+}
+
+#[test]
 fn a_short_split_heals_and_a_long_one_stays() {
     // The dead are gossiped to for 30 s, and erased at the next round of probes. Nobody in plain memberlist tries to
     // reach them afterwards; Serf does.

@@ -56,6 +56,8 @@ export interface Protocol extends Choice {
   knobs: Knob[];
   /** Indexed by `Frame.kind`. */
   messages: MessageKind[];
+  /** Names of commands that its nodes obey and that not every protocol's do: "leave". */
+  commands: string[];
 }
 
 export interface Catalog {

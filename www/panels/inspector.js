@@ -9,11 +9,20 @@ import { count, seconds } from '../words.js';
 const LISTED = 12;
 const HINT = 'No node chosen. Hold shift and click one, press it for a while, or walk to it with Tab and the arrow keys.';
 
-/** Whether a click in the inspector means the button for a start without the disk. @param {EventTarget | null} target */
-export const isWipe = (target) => target instanceof Element && target.closest('.wipe') !== null;
+/** What a button in the inspector does to the node. @typedef {'wipe' | 'leave' | 'join'} NodeDeed */
 
-/** @param {HTMLElement} host @param {NodeView | null} view @param {LogLine} [last]  What changed last, as far as the log goes back. */
-export function showNode(host, view, last) {
+/** What the button under a click in the inspector does, if there is one. @param {EventTarget | null} target */
+export function deedAt(target) {
+  const button = target instanceof Element && target.closest('[data-deed]');
+  return button ? /** @type {NodeDeed} */ (button.getAttribute('data-deed')) : null;
+}
+
+/**
+ * @param {HTMLElement} host @param {NodeView | null} view
+ * @param {readonly string[]} [commands]  What this protocol's nodes obey and others' don't.
+ * @param {LogLine} [last]  What changed last, as far as the log goes back.
+ */
+export function showNode(host, view, commands = [], last = undefined) {
   if (!view) {
     host.replaceChildren(el('p', { className: 'hint' }, HINT));
     return;
@@ -21,10 +30,19 @@ export function showNode(host, view, last) {
   host.replaceChildren(
     el('h2', {}, `Node ${view.node}, ${view.up ? 'up' : 'down'}`),
     el('dl', { className: 'facts' }, ...facts(view, last).flatMap(([label, value]) => [el('dt', {}, label), el('dd', {}, value)])),
-    ...(view.up ? [] : [el('button', { type: 'button', className: 'button wipe' }, 'Start it with an empty disk')]),
+    el('p', { className: 'deeds' }, ...buttons(view, commands)),
     el('h2', {}, 'What it holds, against the truth'),
     known(view),
   );
+}
+
+/** What can be done to the node that the bar has no button for. @param {NodeView} view @param {readonly string[]} commands */
+function buttons({ up }, commands) {
+  const button = (/** @type {NodeDeed} */ deed, /** @type {string} */ label) =>
+    el('button', { type: 'button', className: 'button', 'data-deed': deed }, label);
+  if (up) return commands.includes('leave') ? [button('leave', 'Let it leave')] : [];
+  const join = commands.includes('join') ? [button('join', 'Let it join through one node')] : [];
+  return [...join, button('wipe', 'Start it with an empty disk')];
 }
 
 /** @param {NodeView} view @param {LogLine | undefined} last @returns {[string, string][]} */

@@ -1,6 +1,6 @@
 /** All keys in one table: the page obeys it and the help dialog prints it. */
 
-/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'killTenth' | 'restart' | 'partition' | 'oneWay' | 'antiEntropy' | 'colour' | 'arrange' | 'follow' | 'mark' | 'closer' | 'farther' | 'overview' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'share' | 'help' | 'cancel' | 'course' | 'forward' | 'backward'} Deed */
+/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'killTenth' | 'restart' | 'leave' | 'join' | 'partition' | 'oneWay' | 'antiEntropy' | 'colour' | 'arrange' | 'follow' | 'mark' | 'closer' | 'farther' | 'overview' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'share' | 'help' | 'cancel' | 'course' | 'forward' | 'backward'} Deed */
 
 /** Page keys are what most presenter remotes send. @type {readonly { keys: string[], shown: string, does: string, deed: Deed }[]} */
 export const KEYS = Object.freeze([
@@ -15,6 +15,8 @@ export const KEYS = Object.freeze([
   { keys: ['k'], shown: 'K', does: 'kill the chosen nodes, or a random one', deed: 'kill' },
   { keys: ['d'], shown: 'D', does: 'kill 10 % of the nodes, picked at random', deed: 'killTenth' },
   { keys: ['r'], shown: 'R', does: 'restart the chosen nodes, or a random one', deed: 'restart' },
+  { keys: ['b'], shown: 'B', does: 'bye: the chosen nodes leave, or a random one, where the protocol has that', deed: 'leave' },
+  { keys: ['j'], shown: 'J', does: 'the chosen nodes join through one that lives, or a random one', deed: 'join' },
   { keys: ['x'], shown: 'X', does: 'part the chosen nodes from the others, or half from half; again: heal', deed: 'partition' },
   { keys: ['o'], shown: 'O', does: 'one way: the others no longer hear the chosen nodes', deed: 'oneWay' },
   { keys: ['e'], shown: 'E', does: 'anti-entropy on or off', deed: 'antiEntropy' },

@@ -32,9 +32,13 @@ pub fn list(args: &List, out: &mut impl Write) -> Result<(), Failure> {
 }
 
 fn described(protocol: &ProtocolEntry) -> String {
-    let ProtocolEntry { name, label, help, knobs, .. } = protocol;
+    let ProtocolEntry { name, label, help, knobs, commands, .. } = protocol;
     let knobs: String = knobs.iter().map(knob).collect();
-    format!("\n{name}: {label}. {help}\n{knobs}")
+    let commands = match commands {
+        [] => String::new(),
+        commands => format!("  Its nodes also obey: {}.\n", commands.join(", ")),
+    };
+    format!("\n{name}: {label}. {help}\n{commands}{knobs}")
 }
 
 fn knob(knob: &KnobEntry) -> String {

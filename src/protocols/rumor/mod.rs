@@ -157,6 +157,7 @@ impl<V: Payload> Protocol for RumorOf<V> {
             repair::MESSAGES[3],
         ],
         ticks_by_clock: true,
+        commands: &[],
     };
 
     type Node = Node<V>;

@@ -5,7 +5,7 @@
 
 use crate::kit::suspicion::{MOST_ACCUSERS, Terms};
 use crate::knob::{Kind, Knob, Problem};
-use crate::settings::Settings;
+use crate::settings::{ABSENT, Settings, present};
 use crate::time::Duration;
 use crate::topology::Shape;
 
@@ -14,6 +14,8 @@ use crate::topology::Shape;
 pub struct Config {
     /// All there could be.
     pub nodes: u32,
+    /// The first so many are there at the start.
+    pub present: u32,
     pub formed: bool,
     pub probe_interval: Duration,
     pub probe_timeout: Duration,
@@ -118,6 +120,7 @@ impl Config {
         let health = settings.on("health");
         Self {
             nodes: settings.nodes,
+            present: present(settings),
             formed: settings.on("formed"),
             probe_interval,
             probe_timeout: time("probe-timeout", profile.probe_timeout),
@@ -253,6 +256,7 @@ pub const KNOBS: &[Knob] = &[
         group: "detector",
         live: false,
     },
+    ABSENT,
     time(
         "probe-interval",
         "Probe interval",

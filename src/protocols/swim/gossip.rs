@@ -18,6 +18,7 @@ pub type Chosen = SmallVec<[NodeId; 4]>;
 impl Swim {
     pub(super) fn gossip_tick(&self, node: &mut Node, ctx: &mut Ctx<'_>) {
         ctx.set_timer(self.config.gossip_interval, Timer::Gossip);
+        self.quit_when_said(node, ctx);
         if !self.config.gossip || (node.facts.is_empty() && node.broadcasts.is_empty()) {
             return;
         }

@@ -23,11 +23,13 @@ const ROUNDING: Duration = Duration::from_millis(1);
 pub struct Grave {
     since_ms: u32,
     subject: u16,
+    left: bool,
 }
 
 impl Grave {
-    fn new(subject: NodeId, now: Instant) -> Self {
-        Self { since_ms: (now.micros() / 1_000) as u32, subject: subject.number() as u16 }
+    fn new(fact: Fact, now: Instant) -> Self {
+        let left = fact.standing().state() == Some(State::Left);
+        Self { since_ms: (now.micros() / 1_000) as u32, subject: fact.subject().number() as u16, left }
     }
 
     pub fn is_of(self, subject: NodeId) -> bool {
@@ -36,6 +38,16 @@ impl Grave {
 
     pub fn age(self, now: Instant) -> Duration {
         now.since(Instant::ZERO + Duration::from_millis(u64::from(self.since_ms)))
+    }
+}
+
+impl Node {
+    /// How many members are in which state, in words. Itself counts as alive.
+    pub(super) fn census(&self) -> String {
+        let left = self.graves.iter().filter(|grave| grave.left).count();
+        let (suspect, dead) = (self.suspicions.iter().count(), self.graves.len() - left);
+        let alive = self.members as usize - suspect - dead - left;
+        format!("{alive} alive, {suspect} suspect, {dead} dead, {left} left")
     }
 }
 
@@ -55,7 +67,10 @@ impl Swim {
         }
         if fact.subject() == ctx.me {
             // An accusation, or the memory of an earlier life of mine.
-            return self.refute(node, ctx, fact.standing().incarnation());
+            if !node.leaving {
+                self.refute(node, ctx, fact.standing().incarnation());
+            }
+            return;
         }
         match fact.standing().state() {
             Some(State::Suspect) if held.is_suspect() => self.confirm(node, ctx, fact, held),
@@ -109,7 +124,7 @@ impl Swim {
         if held.is_suspect() {
             acquit(node, ctx, held);
         }
-        node.graves.push(Grave::new(fact.subject(), ctx.steady));
+        node.graves.push(Grave::new(fact, ctx.steady));
         self.believe(node, ctx, fact, held);
     }
 

@@ -27,7 +27,8 @@
 //! | [`members`] | `state.go: aliveNode, suspectNode, deadNode, refute` | which news beats which |
 //! | [`probe`] | `state.go: probe, probeNode`, `net.go: handleIndirectPing` | who answers |
 //! | [`gossip`] | `state.go: gossip`, `net.go: sendMsg`, `queue.go` | how news travels |
-//! | [`sync`] | `state.go: pushPull, mergeState` | how two members swap everything; joining |
+//! | [`sync`] | `state.go: pushPull, mergeState` | how two members swap everything |
+//! | [`membership`] | `memberlist.go: Join, Leave` | how a member comes and goes |
 //!
 //! Sources: hashicorp/memberlist at 1b4c746c; Das, Gupta, Motivala 2002 (SWIM); Dadgar, Phillips, Currey 2018 (Lifeguard).
 //! With `suspicion`, `confirmations`, `health`, `buddy` off it is the detector of the papers that these came after.
@@ -37,6 +38,7 @@
 mod config;
 mod gossip;
 mod members;
+mod membership;
 mod message;
 mod probe;
 mod standing;
@@ -75,6 +77,10 @@ pub struct Node {
     members: u32,
     /// Its own incarnation: what it says of itself beats what others said at a lower one.
     incarnation: u32,
+    /// Whether it is about to stop, and no longer refutes that it is gone.
+    leaving: bool,
+    /// The one that it was told to join through, if it was told.
+    seed: NodeId,
     health: Awareness,
     /// The order in which it probes.
     order: Deck,
@@ -117,6 +123,8 @@ pub enum Timer {
     PushPull,
     /// Time to try to join (again).
     Join,
+    /// Time to stop, although not all that was to be said has been said.
+    Quit,
 }
 
 type Ctx<'a> = Context<'a, Swim>;
@@ -130,6 +138,7 @@ impl Protocol for Swim {
         knobs: config::KNOBS,
         messages: message::KINDS,
         ticks_by_clock: false,
+        commands: &["join", "leave"],
     };
 
     type Node = Node;
@@ -145,6 +154,8 @@ impl Protocol for Swim {
         Node {
             members: 0,
             incarnation: 1,
+            leaving: false,
+            seed: NodeId::NOBODY,
             health: Awareness::new(self.config.awareness_max),
             order: Deck::new(0),
             sequence: 0,
@@ -164,10 +175,13 @@ impl Protocol for Swim {
     fn start(&self, node: &mut Node, ctx: &mut Ctx<'_>, how: Start) {
         let formed = self.config.formed && how == Start::First;
         let everybody = if self.config.formed { Standing::alive(1) } else { Standing::UNKNOWN };
-        ctx.commons.found(self.config.nodes, everybody);
+        ctx.commons.found(self.config.nodes, self.config.present, everybody);
         node.order = Deck::new(ctx.dice.bits());
+        if let Start::Joining(seed) = how {
+            node.seed = seed;
+        }
         if formed {
-            node.members = self.config.nodes;
+            node.members = self.config.present;
         } else {
             self.introduce(node, ctx);
             ctx.set_timer(Duration::ZERO, Timer::Join);
@@ -193,6 +207,7 @@ impl Protocol for Swim {
             Timer::Gossip => self.gossip_tick(node, ctx),
             Timer::PushPull => self.push_pull_tick(node, ctx),
             Timer::Join => self.join(node, ctx),
+            Timer::Quit => ctx.quit(),
         }
     }
 
@@ -224,6 +239,8 @@ impl Protocol for Swim {
         match order {
             Order::Inject => self.broadcast(node, ctx),
             Order::Remove => {}
+            Order::Leave => self.leave(node, ctx),
+            Order::Join(seed) => self.contact(node, ctx, seed),
         }
     }
 
@@ -269,12 +286,13 @@ impl Protocol for Swim {
         });
         let fact = |label: &str, value: String| (label.to_string(), value);
         let mut facts = vec![
-            fact("Members", node.members.to_string()),
+            fact("Members", node.census()),
             fact("Incarnation", node.incarnation.to_string()),
             fact("Health score", node.health.score().to_string()),
-            fact("News to send", node.facts.len().to_string()),
+            fact("Queue", format!("{} broadcasts", node.facts.len() + node.broadcasts.len())),
             fact("Answered over TCP only", node.tcp_only.to_string()),
         ];
+        facts.extend(node.leaving.then(|| fact("Leaving", "stops when all is said".into())));
         facts.extend(node.probe.as_ref().map(|probe| fact("Probing", probe.target.to_string())));
         facts.extend(node.suspicions.iter().map(|suspicion| {
             let accusers: Vec<String> = suspicion.accusers().map(|accuser| accuser.to_string()).collect();

@@ -1,5 +1,5 @@
-//! Two members swap everything they believe, over TCP: memberlist's `state.go: pushPull, mergeState`. It is also how a
-//! process joins, and how one that was taken for dead in its absence learns of it.
+//! Two members swap everything they believe, over TCP: memberlist's `state.go: pushPull, mergeState`. It is also how one that
+//! was taken for dead in its absence learns of it.
 
 use super::message::{Body, Fact};
 use super::standing::{Standing, State};
@@ -17,31 +17,11 @@ impl Swim {
         }
     }
 
-    /// Tries to join, again and again until somebody has answered.
-    pub(super) fn join(&self, node: &mut Node, ctx: &mut Ctx<'_>) {
-        if node.members > 1 {
-            return;
-        }
-        if let Some(contact) = self.contact(ctx) {
-            self.send_state(node, ctx, contact, Body::Sync);
-            ctx.set_timer(self.config.tcp_timeout, Timer::Join);
-        }
-    }
-
-    /// Whom to join through: node 1 while the cluster forms, afterwards any of those that the configuration names.
-    fn contact(&self, ctx: &mut Ctx<'_>) -> Option<NodeId> {
-        let first = NodeId::new(1);
-        match self.config.formed {
-            true => ctx.choose(1).first().copied(),
-            false => Some(first).filter(|first| *first != ctx.me),
-        }
-    }
-
     pub(super) fn answer_sync(&self, node: &mut Node, ctx: &mut Ctx<'_>, to: NodeId) {
         self.send_state(node, ctx, to, Body::SyncReply);
     }
 
-    fn send_state(&self, node: &Node, ctx: &mut Ctx<'_>, to: NodeId, body: fn(Box<[Standing]>) -> Body) {
+    pub(super) fn send_state(&self, node: &Node, ctx: &mut Ctx<'_>, to: NodeId, body: fn(Box<[Standing]>) -> Body) {
         let told: Vec<Update> = node.heard.rows().iter().map(|row| row.update).collect();
         let body = body(ctx.commons.all(ctx.me));
         self.send_stream(ctx, to, body, &told);

@@ -12,12 +12,12 @@
 //!     └──────────── Effect: send, timer, tick, note ◀┘
 //! ```
 
-use crate::dice::Dice;
+mod context;
+
 use crate::fingerprint::Fingerprint;
 use crate::knob::{Knob, Problem};
 use crate::settings::Settings;
-use crate::time::{Duration, Instant};
-use crate::topology::Topology;
+pub use context::{Context, Effect, Effectiveness, MAX_PEERS, Means, Note, Peers};
 use serde::Serialize;
 use std::fmt;
 
@@ -88,6 +88,11 @@ impl Update {
 pub trait Protocol: Clone + Sized + 'static {
     /// Name, knobs and message kinds.
     const INFO: Info;
+
+    /// The same of this very protocol, where one type runs several.
+    fn info(&self) -> Info {
+        Self::INFO
+    }
 
     /// What one node holds. Cloned for checkpoints.
     type Node: Clone;
@@ -226,6 +231,8 @@ pub struct Info {
     pub messages: &'static [MessageKind],
     /// Whether it ticks by the `clock` knob. The protocols of real systems set real timers only.
     pub ticks_by_clock: bool,
+    /// The names of those commands that its nodes obey and that not every protocol's do.
+    pub commands: &'static [&'static str],
 }
 
 /// One kind of message.
@@ -266,6 +273,8 @@ pub enum Start {
     Recovered,
     /// After a crash that took the disk; the node is new.
     Wiped,
+    /// The node knows nothing but this one other, whom it is to join through.
+    Joining(NodeId),
 }
 
 /// What somebody at the keyboard may ask of one node.
@@ -275,6 +284,10 @@ pub enum Order {
     Inject,
     /// Take back what was written, where the protocol or its merge rule knows how.
     Remove,
+    /// Say goodbye, then stop.
+    Leave,
+    /// Get in touch with this other node, as a newcomer would.
+    Join(NodeId),
 }
 
 /// How a node stands to an update.
@@ -338,156 +351,4 @@ pub struct Known {
     pub version: u32,
     /// Whether the node is spreading it.
     pub hot: bool,
-}
-
-/// What a handler sees of the world, and where it writes its effects.
-pub struct Context<'a, P: Protocol> {
-    /// This node.
-    pub me: NodeId,
-    /// This node's own clock, skew included.
-    pub now: Instant,
-    /// This node's steady clock, which drifts but is never set: for measuring lengths of time.
-    pub steady: Instant,
-    /// Under the synchronous clock, the number of the round (from 1; 0 is before the first): what was learned in this
-    /// very round must not be told or counted in it. `None` under all other clocks.
-    pub frozen_round: Option<u32>,
-    /// This node's own stream.
-    pub dice: &'a mut Dice,
-    /// Everybody's neighbour lists.
-    pub topology: &'a Topology,
-    /// The storage that nodes share; this node's part of it is meant.
-    pub commons: &'a mut P::Commons,
-    pub(crate) effect: Effectiveness,
-    pub(crate) effects: &'a mut Vec<Effect<P>>,
-}
-
-/// What an arrived message did to the node that it reached.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Effectiveness {
-    /// It told something that was needed.
-    pub useful: bool,
-    /// It told something that was known.
-    pub redundant: bool,
-    /// The receiver would not take it.
-    pub refused: bool,
-}
-
-/// What a handler wants done.
-#[derive(Clone, Debug)]
-pub enum Effect<P: Protocol> {
-    /// Hand a message to the network.
-    Send(NodeId, P::Message),
-    /// Fire a timer after a length of this node's own clock.
-    Timer(Duration, P::Timer),
-    /// Fire a timer at this node's next turn under the `clock` knob, whose turns are about this far apart.
-    Tick(Duration, P::Timer),
-    /// Tell the observer something.
-    Note(Note),
-}
-
-/// What a protocol tells the observers. Notes change nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// The node now has `update`; it had version `held` of that writer before (0 for none).
-    Learned { update: Update, held: u32, from: NodeId, means: Means },
-    /// The message told at least one thing that the node needed, judged as the protocol judges it.
-    Needed(Update),
-    /// The node no longer has this update, or anything else of its writer: a deletion that it need not remember.
-    Forgot(Update),
-    /// The node starts (true) or stops (false) spreading one update.
-    Spreading(bool),
-    /// The node now believes this of `subject`, because `source` said so; nobody, if it found out itself.
-    Believes { subject: NodeId, belief: Belief, source: NodeId },
-}
-
-/// How a node came by an update.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Means {
-    /// It wrote it.
-    Own,
-    /// By rumor.
-    Rumor,
-    /// By anti-entropy.
-    Repair,
-}
-
-/// The most peers that one choice may ask for.
-pub const MAX_PEERS: usize = 16;
-
-/// A few distinct peers.
-#[derive(Clone, Copy, Debug)]
-pub struct Peers {
-    chosen: [NodeId; MAX_PEERS],
-    count: usize,
-}
-
-impl std::ops::Deref for Peers {
-    type Target = [NodeId];
-    #[inline]
-    fn deref(&self) -> &[NodeId] {
-        &self.chosen[..self.count]
-    }
-}
-
-impl<P: Protocol> Context<'_, P> {
-    /// Sends `message` to `to`. A node never sends to itself.
-    #[inline]
-    pub fn send(&mut self, to: NodeId, message: P::Message) {
-        debug_assert_ne!(to, self.me, "a node sends to itself");
-        self.effects.push(Effect::Send(to, message));
-    }
-
-    /// Fires `timer` after a length of this node's own clock.
-    #[inline]
-    pub fn set_timer(&mut self, after: Duration, timer: P::Timer) {
-        self.effects.push(Effect::Timer(after, timer));
-    }
-
-    /// Fires `timer` at this node's next turn; turns are `every` apart, as the `clock` knob understands it. The first
-    /// call after a start also chooses the phase.
-    #[inline]
-    pub fn tick(&mut self, every: Duration, timer: P::Timer) {
-        self.effects.push(Effect::Tick(every, timer));
-    }
-
-    /// Tells the observers that the message in hand told something that this node had.
-    #[inline]
-    pub fn knew_it(&mut self) {
-        self.effect.redundant = true;
-    }
-
-    /// Tells the observers that this node will not take the message in hand.
-    #[inline]
-    pub fn refuse(&mut self) {
-        self.effect.refused = true;
-    }
-
-    /// Tells the observers.
-    #[inline]
-    pub fn note(&mut self, note: Note) {
-        self.effects.push(Effect::Note(note));
-    }
-
-    /// Up to `count` distinct neighbours, uniformly: all of them if there are no more. `count` is at most
-    /// [`MAX_PEERS`].
-    #[inline(always)]
-    pub fn choose(&mut self, count: u32) -> Peers {
-        let degree = self.topology.degree(self.me);
-        let mut peers = Peers { chosen: [NodeId::NOBODY; MAX_PEERS], count: 0 };
-        if count >= degree {
-            for position in 0..degree.min(MAX_PEERS as u32) {
-                peers.chosen[peers.count] = self.topology.neighbour(self.me, position);
-                peers.count += 1;
-            }
-            return peers;
-        }
-        while peers.count < count as usize {
-            let peer = self.topology.neighbour(self.me, self.dice.below(degree));
-            if !peers.contains(&peer) {
-                peers.chosen[peers.count] = peer;
-                peers.count += 1;
-            }
-        }
-        peers
-    }
 }
