@@ -101,6 +101,10 @@ export class Page {
       did: (deed) => this.#headline.did(deed),
       restyle: () => this.#restyle(),
       mark: (marks) => this.#curve.mark(marks),
+      view: ({ arrange = 'usual', colour = 'knows' }) => {
+        views.arrangeBy(arrange);
+        views.colourBy(colour);
+      },
     });
     const views = viewDeeds({
       stage: () => this.#stage,

@@ -2,6 +2,8 @@
 import { rehearse } from '../../www/lessons/rehearse.js';
 import { factsOf, scriptsOf, takesOf } from '../../www/lessons/takes.js';
 import { waitFor } from '../../www/lessons/waits.js';
+import { ARRANGEMENTS } from '../../www/stage/arrange.js';
+import { COLOURINGS } from '../../www/stage/colouring.js';
 
 /** @typedef {import('../../www/lessons/types.js').Lesson} Lesson */
 /** @typedef {{ about: string, message: string }} Mistake */
@@ -32,13 +34,19 @@ function scenarioMistakes(glue, { scenario }) {
 }
 
 function stepMistakes({ steps, words, casts = {} }) {
-  return steps.flatMap(({ name, until, on = 'main', asks = [] }) => [
+  return steps.flatMap(({ name, until, on = 'main', asks = [], view = {} }) => [
+    ...unnamed(view.arrange, ARRANGEMENTS, 'arrangement'),
+    ...unnamed(view.colour, COLOURINGS, 'colouring'),
     ...(on === 'main' || on in casts ? [] : [{ about: `on: '${on}'`, message: `step “${name}” is on “${on}”, which is no cast` }]),
     ...(words.steps[name] ? [] : [{ about: `name: '${name}'`, message: `step “${name}” has no sentence in words.steps` }]),
     ...namesOf(asks).filter((option) => !words.options?.[option]).map((option) => ({ about: `'${option}'`, message: `option “${option}” has no words` })),
     ...(until === undefined ? [] : waitMistakes(until)),
   ]);
 }
+
+/** What the stage does not know. */
+const unnamed = (wanted, known, noun) =>
+  wanted === undefined || known.some(({ name }) => name === wanted) ? [] : [{ about: `'${wanted}'`, message: `“${wanted}” is no ${noun} of the stage` }];
 
 /** The options of a question; a marker has none. */
 const namesOf = (asks) => (Array.isArray(asks) ? asks : []);

@@ -67,6 +67,7 @@ test('a mistake in a lesson is named with its line', () => {
   assert.match(spoilt({ steps: [{ ...first, until: 'pigs fly' }, ...rest] }), /lesson\.js:[1-9]\d+: “pigs fly” cannot be waited for/);
   assert.match(spoilt({ steps: [{ ...first, until: 'all know' }, ...rest] }), /lesson\.js:[1-9]\d+: what step “meet” waits for never comes/);
   assert.match(spoilt({ steps: [{ ...first, on: 'stage' }, ...rest] }), /lesson\.js:[1-9]\d+: step “meet” is on “stage”, which is no cast/);
+  assert.match(spoilt({ steps: [{ ...first, view: { arrange: 'forest' } }, ...rest] }), /lesson\.js:[1-9]\d+: “forest” is no arrangement of the stage/);
   assert.match(spoilt({ casts: { other: { knobs: { fanuot: '2' } } } }), /lesson\.js:\d+: .*fanuot/);
   assert.match(spoilt({ picked: () => false }), /lesson\.js:\d+: this is not what the seed was chosen for/);
   assert.match(spoilt({ words: { ...lesson.words, steps: {} } }), /lesson\.js:[1-9]\d+: step “meet” has no sentence/);

@@ -38,11 +38,11 @@ export default {
   steps: [
     { name: 'tell', does: ['inject 1'] },
     { name: 'guess', asks: ['all', 'most', 'some', 'few'] },
-    { name: 'first', until: '1 round' },
-    { name: 'second', until: '1 round' },
-    { name: 'third', until: '1 round', reveals: true },
-    { name: 'rest', until: 'quiet' },
-    { name: 'end' },
+    { name: 'first', until: '1 round', view: { arrange: 'tree' } },
+    { name: 'second', until: '1 round', view: { arrange: 'tree' } },
+    { name: 'third', until: '1 round', reveals: true, view: { arrange: 'tree' } },
+    { name: 'rest', until: 'quiet', view: { arrange: 'tree' } },
+    { name: 'end', view: { arrange: 'tree' } },
   ],
   facts: ({ main }) => ({
     first: count(main.first.frame.knows),

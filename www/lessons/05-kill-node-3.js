@@ -34,7 +34,7 @@ export default {
     { name: 'kill', does: ['kill 3'], until: '1 round' },
     { name: 'guess', asks: ['never', 'direct', 'around', 'later'] },
     { name: 'write', does: ['inject 1'], until: 'all know' },
-    { name: 'known', reveals: true },
+    { name: 'known', reveals: true, view: { arrange: 'tree' } },
   ],
   facts: ({ main }) => ({
     path: pathTo(main.known, 4).map((node) => `node ${node}`).join(' → '),

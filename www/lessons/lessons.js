@@ -22,6 +22,7 @@ import { Track } from './track.js';
  * @property {(words: string) => void} tell
  * @property {(words: string) => void} did
  * @property {() => void} restyle  After what leaves less room for the stage.
+ * @property {(view: NonNullable<import('./types.js').Step['view']>) => void} view  Arranges and colours the stage.
  * @property {(marks: import('../panels/marked.js').Marks | null) => void} mark  Shows a prediction on the curve.
  */
 
@@ -99,6 +100,7 @@ export class Lessons {
 
   /** The run stays as it is. */
   close() {
+    if (this.#track) this.#view(this.#track, {});
     this.#track = null;
     this.#page.mark(null);
     delete document.documentElement.dataset.lesson;
@@ -148,10 +150,16 @@ export class Lessons {
       await done;
       if (this.#track !== track) return;
       history.replaceState(null, '', addressOf(track.lesson.id, track.place));
+      this.#view(track, track.step.view ?? {});
       this.update();
     });
     this.#moves = moved.catch(() => {}); // whoever asked for it hears of it
     return moved;
+  }
+
+  /** Most lessons leave the view to the teacher. @param {Track} track @param {NonNullable<import('./types.js').Step['view']>} view */
+  #view({ lesson }, view) {
+    if (lesson.steps.some((step) => step.view)) this.#page.view(view);
   }
 
   /** While a prediction is open, what would move the run does not answer. @param {boolean} held */

@@ -17,6 +17,8 @@ export interface Step {
   asks?: string[] | Marker;
   /** Here the answer is shown. */
   reveals?: boolean;
+  /** How the stage stands and what its colours tell, by the names of its arrangements and colourings; as usual without. */
+  view?: { arrange?: string; colour?: string };
 }
 
 /** A moment to be predicted: after how many rounds, counted from the step that asks, will so many know? */
