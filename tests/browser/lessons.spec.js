@@ -53,7 +53,7 @@ for (const lesson of COURSE) {
 
 /** Nothing moves before the guess is locked. */
 async function predict(page, { words }, asks) {
-  await expect(button(page, 'Next')).toBeDisabled();
+  await expect(button(page, 'Next')).toBeHidden();
   const before = await page.locator('#seconds').textContent();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('i');

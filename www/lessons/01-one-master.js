@@ -27,12 +27,12 @@ export default {
     },
     question: 'After how many rounds, one a second, does half of the ten thousand know?',
     reveal: 'Half knew after {half} rounds, all after {all}.',
-    why: 'There are no more messages than with the master, {gossipMean} to a node and second. They are only spread evenly.',
+    why: 'No more messages than with the master: they are only spread evenly.',
     table: [
-      ['In the busiest second', 'one master', 'gossip'],
-      ['Messages to the busiest node', '{polls}', '{busiest}'],
-      ['Messages to a node, on average', '{mean}', '{gossipMean}'],
-      ['Bytes in and out at the busiest', '{writeBytes}', '{gossipBytes}'],
+      ['In a second', 'master', 'gossip'],
+      ['Messages to the busiest', '{polls}', '{busiest}'],
+      ['Messages to each (mean)', '{mean}', '{gossipMean}'],
+      ['Bytes at the busiest', '{writeBytes}', '{gossipBytes}'],
     ],
     teacher: 'The load of the busiest node counts, not the mean: the master has the mean of all, ten thousand times. ' +
       'A master can be made larger, or three, or be asked less often: all real systems do that, and many do well with it. What does not change is that load grows with n. ' +

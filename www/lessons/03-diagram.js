@@ -51,8 +51,8 @@ export default {
   steps: [
     { name: 'meet', does: ['inject 1'] },
     { name: 'guess', asks: ['always', 'half', 'tenth', 'rare'] },
-    { name: 'first', until: '1 round', view: { arrange: 'tree' } },
-    { name: 'second', until: '1 round', reveals: true, view: { arrange: 'tree' } },
+    { name: 'first', on: 'main', until: '1 round', view: { arrange: 'tree' } },
+    { name: 'second', on: 'main', until: '1 round', reveals: true, view: { arrange: 'tree' } },
     { name: 'again', on: 'again', until: '2 rounds', view: { arrange: 'tree' } },
     { name: 'end', on: 'again', view: { arrange: 'tree' } },
   ],

@@ -14,7 +14,7 @@ export default {
       half: 'Half of them know. At first telling works best: whoever is told is almost surely new.',
       all: 'Now asking works best: the few who do not know ask somebody who does. Push-pull has both.',
     },
-    question: 'Push and pull start with the same dice. Which of the two comes first to half, and which to all?',
+    question: 'Push against pull: which comes first to half, and which to all?',
     options: {
       pushpush: 'Push to both',
       pushpull: 'Push to half, pull to all',
@@ -22,7 +22,7 @@ export default {
       pullpull: 'Pull to both',
     },
     reveal: 'All know after {bothAll} rounds by push-pull, {pullAll} by pull, {pushAll} by push.',
-    why: 'Half knew after {bothHalf}, {pullHalf} and {pushHalf} rounds. From half to all pull is always faster than push: asking hardly ever fails then, telling mostly does. To half, push is first in {start} of {runs} runs, else they tie or pull is.',
+    why: 'Half knew after {bothHalf}, {pullHalf} and {pushHalf} rounds. From half to all pull is always faster: asking hardly ever fails then, telling mostly does. To half, push is first in {start} of {runs} runs.',
     teacher: 'Let the share that does not know be p. A round of pull leaves p², a round of push at least p/e: near the end the square wins (Demers et al. 1987, section 1.3). ' +
       'It is not free: pulling asks even when there is no news. Until all knew, the nodes sent {bothBytes} by push-pull, {pullBytes} by pull and {pushBytes} by push. ' +
       'Press V to see two of them side by side.',

@@ -23,7 +23,7 @@ export default {
     },
     question: 'After how many rounds do all thousand know? Set the marker.',
     reveal: 'It took {rounds} rounds. The usual estimate says {doubling}.',
-    why: 'The estimate, log₄ {nodes}, forgets the end: to reach the last few takes another (ln {nodes}) / 3 = {ending} rounds, {sum} together. With other dice, nine or fewer in {nine} of {runs} runs.',
+    why: 'log₄ {nodes} forgets the end: the last few take another (ln {nodes}) / 3 = {ending} rounds, {sum} in all. With other dice nine or fewer in {nine} of {runs} runs.',
     teacher: 'One often hears log₃ 1000 = 6.3, or even “guaranteed after log n rounds”. Nothing is guaranteed: every number of rounds has some chance of leaving somebody out, ' +
       'and the chance falls by about e⁻³ with each further round. The formula log₄ n + (ln n)/3 is a limit for many nodes (Pittel 1987; for whole rounds, expect up to one more). ' +
       'Until all knew, {wasted} of the messages told something known.',

@@ -6,7 +6,7 @@ const NODES = [1, 2, 3, 4, 5, 6, 7, 8];
 const allHold = (moment, value) => NODES.every((node) => value.test(valueAt(moment, node)));
 
 /** A value as the engine prints it, without what it notes beside it. @param {import('./types.js').Moment} moment @param {number} node */
-const plain = (moment, node) => valueAt(moment, node).replace(/ (\(by|seen|after|=) .*$/, '');
+const plain = (moment, node) => valueAt(moment, node).replace(/ (\(by|seen|after|=) .*$/, '').replaceAll(/[{}]/g, '').replaceAll(/(?<=\d) (?=\d)/g, ', ');
 
 /** @type {import('./types.js').Lesson} */
 export default {
@@ -25,21 +25,20 @@ export default {
       later: 'Three seconds later node 5 writes 5002. Its clock is right.',
       wrong: 'The link is back. All hold {wrong}: the older write has won. This rule trusts clocks.',
     },
-    question: 'Last writer wins; a set that takes both in; a counter that adds both up. Under which rule is a write lost?',
-    options: { none: 'Under none', last: 'Only under “last writer wins”', two: 'Under the first two', all: 'Under all: one must give way' },
+    question: 'Last writer wins; a set; a counter. Under which rule is a write lost?',
+    options: { none: 'Under none', last: 'Only “last writer wins”', two: 'Under the first two', all: 'Under all three' },
     reveal: 'Last writer wins: all eight hold {last}, and nobody has {lost} any more.',
-    why: 'A set and a counter lose nothing, in whatever order and however often their parts meet: that is why gossip is not a game of Telephone. Nothing is retold in own words.',
+    why: 'Sets and counters lose nothing, in whatever order and however often parts meet. Gossip is no game of Telephone: nothing is retold in own words.',
     table: [
-      ['Rule', 'left', 'right', 'in the end'],
-      ['Last writer wins', '{lastLeft}', '{lastRight}', '{last}'],
+      ['Rule', 'left', 'right', 'all'],
+      ['Last writer', '{lastLeft}', '{lastRight}', '{last}'],
       ['Set', '{unionLeft}', '{unionRight}', '{union}'],
       ['Counter', '{counterLeft}', '{counterRight}', '{counter}'],
-      ['Set with removal', '{orLeft}', '{orRight}', '{or}'],
       ['Keep both', '{siblingsLeft}', '{siblingsRight}', '{siblings}'],
     ],
     teacher: 'One often hears that gossip garbles like the children’s game. It cannot: messages carry the data itself, and a merge takes the newer or joins both. ' +
       'The rules that lose nothing are called CRDTs (Shapiro et al. 2011): their merge does not care about order or repetition. ' +
-      '“Keep both” hands the decision to whoever reads (Dynamo’s shopping basket). Cassandra’s rule is last writer wins, so its clocks matter. Shift-click a node to see its value.',
+      '“Keep both” hands the decision to whoever reads (Dynamo’s shopping basket). Cassandra’s rule is last writer wins, so its clocks matter. A set that can also forget keeps a name for each addition (“or-set”): try it. Shift-click a node to see its value.',
     next: 'Press Leave, choose protocol “anti-entropy” and merge “siblings”. Part the cluster (X), write on both sides, heal (X), and look into a node.',
   },
   scenario: 'gossip 1; protocol anti-entropy; nodes 8; seed 1; set merge last-writer; set latency 100ms..300ms',

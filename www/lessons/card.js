@@ -13,7 +13,8 @@ import { filled } from './takes.js';
  * @property {() => void} rejoin
  * @property {() => void} menu
  * @property {() => void} leave
- * @property {() => void} changed  The guess was moved or locked.
+ * @property {() => void} lock
+ * @property {() => void} changed  Another guess.
  */
 
 const SAY = Object.freeze({
@@ -33,6 +34,7 @@ export class Card {
   #body = el('div', { className: 'body' });
   #back;
   #next;
+  #lock;
   #return;
   #drawn = '';
   /** @type {Question | null} */
@@ -44,12 +46,13 @@ export class Card {
     this.#ways = ways;
     this.#back = press('Previous', ways.back);
     this.#next = press('Next', ways.next, 'primary');
+    this.#lock = press('Lock the guess', ways.lock, 'primary');
     this.#return = press('Return to the lesson', ways.rejoin, 'primary');
     host.setAttribute('aria-labelledby', this.#title.id);
     host.append(
       el('div', { className: 'head' }, this.#place, press('All lessons', ways.menu, 'quiet'), press('Leave', ways.leave, 'quiet')),
       this.#title, this.#sentence, this.#body,
-      el('div', { className: 'group ways' }, this.#back, this.#next, this.#return));
+      el('div', { className: 'group ways' }, this.#back, this.#next, this.#lock, this.#return));
   }
 
   /** @param {Track} track */
@@ -74,8 +77,10 @@ export class Card {
     say(this.#place, filled(SAY.place, { number: String(lesson.number), step: String(place + 1), steps: String(lesson.steps.length) }));
     say(this.#sentence, strayed ? SAY.strayed : track.sentence);
     this.#back.disabled = track.isFirst;
-    this.#next.disabled = track.asks || track.isLast && !track.runs;
-    this.#next.hidden = strayed;
+    this.#next.disabled = track.isLast && !track.runs;
+    this.#next.hidden = strayed || track.asks;
+    this.#lock.disabled = track.guess === null;
+    this.#lock.hidden = strayed || !track.asks;
     this.#return.hidden = !strayed;
     this.#next.classList.toggle('first', !track.runs && !this.#next.disabled);
     const state = [lesson.id, place, track.locked, track.runs, exhibits.length].join();

@@ -48,6 +48,10 @@ export class Lessons {
       rejoin: () => this.#go((track) => track.skip()),
       menu: () => this.menu(),
       leave: () => this.close(),
+      lock: () => {
+        this.#track?.lock();
+        this.update();
+      },
       changed: () => this.update(),
     });
     addEventListener('hashchange', () => this.openAddress());

@@ -5,7 +5,6 @@ import { rounds } from './marker.js';
 /** @typedef {import('./track.js').Track} Track */
 
 const SAY = Object.freeze({
-  lock: 'Lock the guess',
   guess: 'Your guess',
   after: 'after {rounds}',
   drag: 'Drag the marker on the curve, or move this slider.',
@@ -13,31 +12,24 @@ const SAY = Object.freeze({
 
 export class Question {
   element;
-  #lock = el('button', { type: 'button', className: 'button primary' }, SAY.lock);
   /** For a marker: what the curve shows, for keys, fingers and ears. @type {HTMLInputElement | null} */
   #slider = null;
   #said = el('output');
 
-  /** @param {Track} track @param {() => void} changed  The guess was moved or locked. */
+  /** @param {Track} track @param {() => void} changed  Another guess. */
   constructor(track, changed) {
     const { asks = [] } = track.step;
     const choose = (/** @type {string | number} */ guess) => {
       track.choose(guess);
       changed();
     };
-    this.#lock.addEventListener('click', () => {
-      track.lock();
-      changed();
-    });
     const fields = Array.isArray(asks) ? optionsOf(track, asks, choose) : this.#marker(track, asks.most, choose);
-    this.element = el('fieldset', { className: 'guess' }, el('legend', {}, track.lesson.words.question), ...fields, this.#lock);
+    this.element = el('fieldset', { className: 'guess' }, el('legend', {}, track.lesson.words.question), ...fields);
     this.follow(track);
   }
 
   /** A marker may be moved on the curve too. @param {Track} track */
-  follow({ guess, locked }) {
-    this.#lock.disabled = guess === null;
-    this.#lock.hidden = locked;
+  follow({ guess }) {
     if (!this.#slider) return;
     const words = typeof guess === 'number' ? SAY.after.replace('{rounds}', rounds(guess)) : '…';
     this.#slider.value = String(guess ?? 0);

@@ -52,12 +52,12 @@ export class Marked {
     const { guess, came, open } = this.#marks;
     // Before the first touch it waits at the start.
     const first = came !== null && guess !== null && came < guess ? 'result' : 'guess';
-    if (guess !== null || open) this.#point(plot, guess ?? 0, { words: 'guess', colour: beside, dash: [6, 5], left: came !== null && first === 'guess' });
-    if (came !== null) this.#point(plot, came, { words: 'result', colour: knows, dash: [], left: first === 'result' });
+    if (guess !== null || open) this.#point(plot, guess ?? 0, { words: 'guess', colour: beside, dash: [6, 5], left: came !== null && first === 'guess', height: 0.12 });
+    if (came !== null) this.#point(plot, came, { words: 'result', colour: knows, dash: [], left: first === 'result', height: 0.36 });
   }
 
-  /** @param {uPlot} plot @param {number} round @param {{ words: string, colour: string, dash: number[], left: boolean }} look  The words stand left or right of the line. */
-  #point(plot, round, { words, colour, dash, left }) {
+  /** @param {uPlot} plot @param {number} round @param {{ words: string, colour: string, dash: number[], left: boolean, height: number }} look  Where the words stand beside the line. */
+  #point(plot, round, { words, colour, dash, left, height }) {
     const { start, share } = /** @type {Marks} */ (this.#marks);
     const { ctx, bbox } = plot;
     const [x, y] = [plot.valToPos(start + round, 'x', true), plot.valToPos(100 * share, 'y', true)];
@@ -77,7 +77,7 @@ export class Marked {
     ctx.font = `650 ${em}px Inter, system-ui, sans-serif`;
     const goesLeft = left ? x > bbox.left + ROOM * em : x > bbox.left + bbox.width - ROOM * em;
     ctx.textAlign = goesLeft ? 'right' : 'left';
-    ctx.fillText(words, x + (goesLeft ? -0.7 : 0.7) * em, floor - bbox.height / 3);
+    ctx.fillText(words, x + (goesLeft ? -0.7 : 0.7) * em, floor - bbox.height * height);
     ctx.restore();
   }
 
