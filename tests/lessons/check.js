@@ -37,7 +37,8 @@ function stepMistakes({ steps, words, casts = {} }) {
   return steps.flatMap(({ name, until, on = 'main', asks = [], view = {} }) => [
     ...unnamed(view.arrange, ARRANGEMENTS, 'arrangement'),
     ...unnamed(view.colour, COLOURINGS, 'colouring'),
-    ...(on === 'main' || on in casts ? [] : [{ about: `on: '${on}'`, message: `step “${name}” is on “${on}”, which is no cast` }]),
+    ...[on].flat().filter((cast) => cast !== 'main' && !(cast in casts))
+      .map((cast) => ({ about: `'${cast}'`, message: `step “${name}” is on “${cast}”, which is no cast` })),
     ...(words.steps[name] ? [] : [{ about: `name: '${name}'`, message: `step “${name}” has no sentence in words.steps` }]),
     ...namesOf(asks).filter((option) => !words.options?.[option]).map((option) => ({ about: `'${option}'`, message: `option “${option}” has no words` })),
     ...(until === undefined ? [] : waitMistakes(until)),

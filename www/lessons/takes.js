@@ -18,14 +18,14 @@ export function scriptsOf({ steps, casts = {} }, setup, seed = setup.seed) {
 
 /** @param {string} name @param {Lesson['steps']} steps @param {Setup} setup @param {Cast} cast @returns {Script} */
 function scriptOf(name, steps, setup, { protocol = setup.protocol, knobs, instead = {}, dice = 0 }) {
-  const own = steps.filter(({ on = name }) => on === name);
+  const own = steps.filter(({ on = name }) => [on].flat().includes(name));
   const played = own.map(({ name, does = [], until }) => ({ name, does: does.map((command) => instead[command] ?? command), until }));
   const kept = protocol === setup.protocol ? setup.knobs : {};
   return { setup: { ...setup, protocol, seed: Number(setup.seed) + dice, knobs: { ...kept, ...knobs } }, steps: played };
 }
 
 /** The name of the run that a step shows. @param {Lesson['steps'][number]} step */
-export const shownOn = ({ on = 'main' }) => on;
+export const shownOn = ({ on = 'main' }) => [on].flat()[0];
 
 /** @param {[name: string, moments: Moment[]][]} played @returns {Takes} */
 export function takesOf(played) {

@@ -7,8 +7,8 @@ import type { Frame, NodeView, Series, Setup } from '../engine/types.js';
 export interface Step {
   /** Names the step's sentence in `words.steps`, and its moment in `Take`. */
   name: string;
-  /** The name of a cast: the step is on its run alone, and the screen shows that run. Else it is on all, and `main` is shown. */
-  on?: string;
+  /** The casts whose runs have the step, the one to be shown first. Without it all have it, and `main` is shown. */
+  on?: string | string[];
   /** Commands, in the scenario grammar without a time. */
   does?: string[];
   /** See waits.js. Without it the step stands where it began. */
