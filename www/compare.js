@@ -104,7 +104,7 @@ export class Comparison {
       el('canvas', { className: 'flow', 'aria-hidden': 'true', hidden: true }),
       el('canvas', { className: 'air', 'aria-hidden': 'true' }),
       el('div', { className: 'handles', role: 'group', 'aria-label': 'Second cluster' }),
-      el('div', { className: 'blocks', role: 'group', 'aria-label': 'Zones on the right' }),
+      el('div', { className: 'blocks', role: 'group', 'aria-label': 'Names of zones on the right' }),
     );
     const run = new Run(client);
     return { client, run, stage: new Stage(host, { ...this.#wishes, look: (nodes) => run.look(nodes) }) };

@@ -209,7 +209,7 @@ export function deedsOf(page) {
 }
 
 /** These change how the page looks, or begin something: they need no run. */
-const NEED_NO_RUN = Object.freeze(['theme', 'presenter', 'settings', 'larger', 'smaller', 'help', 'course', 'newRun', 'cancel']);
+const NEED_NO_RUN = Object.freeze(['theme', 'presenter', 'settings', 'larger', 'smaller', 'help', 'course', 'newRun']);
 
 /**
  * A visitor may be faster than the engine starts: until the first run is open, deeds that need one do nothing.

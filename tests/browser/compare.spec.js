@@ -32,6 +32,10 @@ test('fanout 1 against fanout 5: same start, same actions, one clock', async ({ 
   await page.getByLabel('Speed', { exact: true }).fill('0');
   await expect.poll(() => numbers(right(page)), { timeout: 20_000 }).toBeGreaterThan(90);
   expect(await numbers(left(page))).toBeLessThan(await numbers(right(page)));
+  const cost = page.getByRole('region', { name: 'Cost' });
+  const told = (await cost.locator('dd:visible').allTextContents()).slice(0, 2).map((text) => Number(text.replace(',', '')));
+  expect(told[1]).toBeGreaterThan(told[0]); // messages sent, of both
+  await expect(page.getByRole('region', { name: 'Legend' }).getByRole('listitem').first().locator('b:visible')).toHaveCount(2);
   const clusters = page.getByRole('group', { name: /cluster$/i });
   await button(page, 'Pause').click();
   await clusters.last().getByRole('button', { name: /^Node 17,/ }).click();

@@ -46,6 +46,23 @@ test('a rectangle chooses many nodes, and one command kills them', async ({ page
   await expect(status(page)).toContainText('4 of 4 up');
 });
 
+test('the name of a zone chooses it, by hand and by key', async ({ page }) => {
+  await page.goto('index.html');
+  await page.getByText('More settings').click();
+  await page.getByLabel('Zones', { exact: true }).fill('4');
+  await page.getByLabel('Nodes', { exact: true }).fill('200');
+  await button(page, 'New run').click();
+  await expect(status(page)).toContainText('200 of 200 up');
+  await button(page, 'Choose zone 3, 50 nodes').click();
+  await expect(page.locator('#caption')).toContainText('50 nodes chosen');
+  await button(page, 'Kill').click();
+  await expect(status(page)).toContainText('150 of 200 up');
+  await button(page, 'Choose zone 1, 50 nodes').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('k');
+  await expect(status(page)).toContainText('100 of 200 up');
+});
+
 test('the keyboard chooses many too', async ({ page }) => {
   await open(page);
   await node(page, 1).focus();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { angleAt, curveBetween, piece, pointAt } from '../../www/stage/curve.js';
+import { widthOf } from '../../www/stage/flow.js';
 import { place } from '../../www/stage/layout.js';
 import { neighbourTowards, nodeAt } from '../../www/stage/picking.js';
 import { tierFor } from '../../www/stage/tiers.js';
@@ -72,4 +73,22 @@ test('a piece of a path lies on the path', () => {
   const expected = pointAt(path, 0.5);
   assert.ok(Math.hypot(middle.x - expected.x, middle.y - expected.y) < 1e-9);
   assert.ok(Math.abs(angleAt(part, 1) - angleAt(path, 0.7)) < 1e-9);
+});
+
+test('numbers on several rings go clockwise, so that the first half of the nodes is the right half of the stage', () => {
+  const { x } = place(50, WALL);
+  for (let node = 1; node <= 50; node += 1) assert.equal(x[node - 1] > WALL.width / 2, node <= 25, `node ${node} at ${x[node - 1]}`);
+});
+
+test('cells of a field are whole pixels apart, also where a pixel of the stage is one and a half of the screen', () => {
+  for (const ratio of [1, 1.5]) {
+    const { x, pitch } = place(10_000, { ...WALL, ratio });
+    assert.ok(Number.isInteger(pitch * ratio), `${pitch} at ${ratio}`);
+    const left = x[0] * ratio - (pitch * ratio) / 2;
+    assert.ok(Math.abs(left - Math.round(left)) < 1e-3, `${left}`);
+  }
+});
+
+test('twice the messages make a flow twice as wide', () => {
+  assert.equal(widthOf(40, 10_000, 9), 2 * widthOf(20, 10_000, 9));
 });

@@ -9,7 +9,7 @@ import { Governor, LEVELS } from '../../www/stage/governor.js';
 import { kinOf } from '../../www/stage/kin.js';
 import { place, placeZones, project } from '../../www/stage/layout.js';
 import { nodesWithin, sidesOfLine } from '../../www/stage/picking.js';
-import { bordersOf, closedRoads, namesOf, nodesOf } from '../../www/stage/roads.js';
+import { bordersOf, closedRoads, lineBetween, namesOf, nodesOf } from '../../www/stage/roads.js';
 
 const SIZE = { width: 1200, height: 800, ratio: 1 };
 const UP = 1;
@@ -130,6 +130,14 @@ test('closed roads follow from what was done until now', () => {
   assert.deepEqual([...closedRoads(acts, 10, zones).sides ?? []], [1, 1, 2, 2]);
   assert.deepEqual(closedRoads(acts, 20, zones).oneWay, [{ from: [1], to: [3] }]);
   assert.deepEqual(closedRoads(acts, 30, zones), { sides: null, oneWay: [] });
+});
+
+test('two sides that a line can part are parted by one, others are not', () => {
+  const layout = place(50, SIZE);
+  const half = Uint16Array.from(layout.x, (x) => (x < SIZE.width / 2 ? 1 : 2));
+  const line = lineBetween(layout, half);
+  assert.ok(line && Math.abs(line.x - SIZE.width / 2) < 1 && Math.abs(Math.cos(line.angle)) < 1e-9, JSON.stringify(line));
+  assert.equal(lineBetween(layout, half.map((_, i) => 1 + (i % 2))), null);
 });
 
 test('a border runs between neighbours of different sides only', () => {

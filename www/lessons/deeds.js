@@ -18,6 +18,8 @@ export function lessonDeeds(deeds, lessons, tell) {
   return {
     ...held,
     course: () => lessons.menu(),
+    /** @param {string} number */
+    lesson: (number) => lessons.openNumber(Number(number)),
     /** The keys of a presenter's remote lead through a lesson, or else through the run. */
     forward: () => (lessons.isOpen && !lessons.asks ? lessons.next() : held.toggle()),
     backward: () => (lessons.isOpen ? lessons.back() : held.back()),

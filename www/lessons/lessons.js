@@ -102,6 +102,13 @@ export class Lessons {
     this.#card.focus();
   }
 
+  /** @param {number} number */
+  async openNumber(number) {
+    const lesson = COURSE.find((one) => one.number === number);
+    if (lesson) await this.open(lesson.id);
+    else this.#page.tell(`There is no lesson ${number} in this course; press M for all lessons.`);
+  }
+
   /** The run stays as it is. */
   close() {
     if (this.#track) this.#view(this.#track, {});

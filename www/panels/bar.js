@@ -66,7 +66,8 @@ export class Bar {
     this.restart.disabled = frame.up === frame.nodes;
     this.partition.setAttribute('aria-pressed', String(frame.cut));
     this.partition.disabled = frame.nodes < 2;
-    this.antiEntropy.setAttribute('aria-pressed', String(frame.anti_entropy));
+    this.antiEntropy.setAttribute('aria-pressed', String(frame.anti_entropy === true));
+    this.antiEntropy.disabled = frame.anti_entropy === null; // not every protocol can
     this.inject.classList.toggle('first', frame.updates === 0 && frame.up > 0);
     const position = speedToSlider(run.speed).toFixed(2);
     if (document.activeElement !== this.speed) this.speed.value = position;

@@ -157,7 +157,8 @@ export class Curve {
   /** @returns {uPlot.Options} */
   #options() {
     const em = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const font = `500 ${Math.round(em * 0.9)}px Inter, system-ui, sans-serif`;
+    const size = em * (document.documentElement.hasAttribute('data-presenter') ? 1.1 : 0.9);
+    const font = `500 ${Math.round(size)}px Inter, system-ui, sans-serif`;
     const axis = {
       font,
       stroke: this.#colour.muted,
@@ -175,8 +176,8 @@ export class Curve {
         y: { range: [0, 104] },
       },
       axes: [
-        { ...axis, size: em * 1.7, gap: 4, space: em * 4 },
-        { ...axis, size: em * 3.4, gap: 6, splits: [0, 25, 50, 75, 100], values: (_, splits) => splits.map((s) => `${s} %`) },
+        { ...axis, size: size * 1.9, gap: 4, space: em * 4 },
+        { ...axis, size: size * 3.8, gap: 6, splits: ({ height }) => (height < 10 * size ? [0, 50, 100] : [0, 25, 50, 75, 100]), values: (_, splits) => splits.map((s) => `${s} %`) },
       ],
       bands: [{ series: [SERIES.high, SERIES.low], fill: this.#colour.band }],
       series: [{}, ...this.#lines()],

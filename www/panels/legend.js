@@ -32,10 +32,13 @@ const SHAPES = Object.freeze({
   repair: line('', 10.5) + line('', 15.5) + FILLED,
 });
 
+const FLOW = '<path d="M2 17Q18 22 33 13" stroke="currentColor" stroke-width="3"/><path d="M39 9l-5 8-5-6z" fill="currentColor"/>';
+
 export class Legend {
   #messages = el('ul', { className: 'messages' });
   /** @type {HTMLElement[]} */
   #kinds = [];
+  #flow = row(FLOW, 'news between zones, by width');
   #spared = el('p', { className: 'basis', hidden: true });
   #states = el('ul');
   /** Each with its number, and that of the run on the right. @type {{ row: HTMLElement, label: Element, number: Element, other: Element }[]} */
@@ -50,12 +53,12 @@ export class Legend {
   /** @param {MessageKind[]} kinds */
   protocol(kinds) {
     this.#kinds = kinds.map(({ shape, label }) => Object.assign(row(SHAPES[shape], label), { hidden: true }));
-    this.#messages.replaceChildren(...this.#kinds);
+    this.#messages.replaceChildren(...this.#kinds, this.#flow);
     this.#messages.hidden = true;
   }
 
-  /** @param {Frame} frame @param {Frame | null} right  Of the run beside it. @param {{ colouring: Colouring, every: number }} way  How the stage draws. */
-  update(frame, right, { colouring, every }) {
+  /** @param {Frame} frame @param {Frame | null} right  Of the run beside it. @param {{ colouring: Colouring, every: number, flows: boolean }} way  How the stage draws. */
+  update(frame, right, { colouring, every, flows }) {
     const rows = colouring.legend(frame);
     const others = right && colouring.legend(right);
     if (this.#shown !== colouring.name) this.#show(colouring.name, rows);
@@ -68,6 +71,7 @@ export class Legend {
       say(this.#rows[i].other, !others ? '' : unheard || other === undefined ? '–' : count(other));
       this.#rows[i].row.hidden = nodes + (other ?? 0) === 0 && look.fill.startsWith('scale'); // of a scale, only the steps in use
     });
+    this.#flow.hidden = !flows;
     this.#spared.hidden = every === 1;
     say(this.#spared, every === 1 ? '' : spared(every));
     for (const kind of frame.kind) if (this.#kinds[kind]?.hidden) this.#reveal(kind);
@@ -89,7 +93,7 @@ export class Legend {
 }
 
 /** A picture that leaves something out says so. @param {number} every */
-const spared = (every) => `This machine is busy: of the messages that bring no news, ${every === Infinity ? 'none' : `every ${every}${every === 2 ? 'nd' : 'th'}`} is drawn.`;
+const spared = (every) => `This machine is busy: of messages without news ${every === Infinity ? 'none' : `one in ${every}`} is drawn.`;
 
 /** @param {string} mark @param {string} label @param {Node[]} numbers */
 function row(mark, label, ...numbers) {

@@ -50,7 +50,7 @@ export class Timeline {
     if (span === 0) return;
     this.#parts.past.style.scale = `${clock / span} 1`;
     this.#parts.seen.style.scale = `${Math.max(clock, shown.seen) / span} 1`;
-    this.#parts.thumb.style.translate = `${(clock / span) * this.#track.clientWidth}px 0`;
+    this.#parts.thumb.style.translate = `${100 * (clock / span)}cqw 0`; // of the track: asking for its width would cost a layout a frame
   }
 
   /** @param {Run} run @param {number} span */

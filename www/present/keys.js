@@ -1,6 +1,6 @@
 /** All keys in one table: the page obeys it and the help dialog prints it. */
 
-/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'killTenth' | 'restart' | 'leave' | 'join' | 'partition' | 'oneWay' | 'antiEntropy' | 'colour' | 'arrange' | 'follow' | 'mark' | 'closer' | 'farther' | 'overview' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'share' | 'help' | 'cancel' | 'course' | 'forward' | 'backward'} Deed */
+/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'killTenth' | 'restart' | 'leave' | 'join' | 'partition' | 'oneWay' | 'antiEntropy' | 'colour' | 'arrange' | 'follow' | 'mark' | 'closer' | 'farther' | 'overview' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'share' | 'help' | 'cancel' | 'course' | 'lesson' | 'forward' | 'backward'} Deed */
 
 /** Page keys are what most presenter remotes send. @type {readonly { keys: string[], shown: string, does: string, deed: Deed }[]} */
 export const KEYS = Object.freeze([
@@ -31,6 +31,7 @@ export const KEYS = Object.freeze([
   { keys: ['t'], shown: 'T', does: 'light or dark', deed: 'theme' },
   { keys: ['p'], shown: 'P', does: 'presenter mode', deed: 'presenter' },
   { keys: ['m'], shown: 'M', does: 'the course: all lessons', deed: 'course' },
+  { keys: [...'123456789'], shown: '1 to 9', does: 'the lesson with that number', deed: 'lesson' },
   { keys: ['s'], shown: 'S', does: 'settings, node and log', deed: 'settings' },
   { keys: ['v'], shown: 'V', does: 'two runs side by side, or one again', deed: 'compare' },
   { keys: ['l'], shown: 'L', does: 'share the run: link, code, files', deed: 'share' },
@@ -42,7 +43,7 @@ export const KEYS = Object.freeze([
 
 /**
  * Keys that the focused element wants for itself are left to it; a hand that lets go of a slider gives the keys back.
- * @param {Record<Deed, () => void>} deeds
+ * @param {Record<Exclude<Deed, 'lesson'>, () => void> & { lesson: (number: string) => void }} deeds
  */
 export function listen(deeds) {
   addEventListener('pointerup', ({ target }) => {
@@ -54,7 +55,8 @@ export function listen(deeds) {
     const key = KEYS.find(({ keys }) => keys.includes(event.key.length === 1 ? event.key.toLowerCase() : event.key));
     if (!key) return;
     event.preventDefault();
-    deeds[key.deed]();
+    if (key.deed === 'lesson') deeds.lesson(event.key);
+    else deeds[key.deed]();
   });
 }
 

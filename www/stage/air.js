@@ -2,6 +2,7 @@
 import { angleAt, curveBetween, pointAt } from './curve.js';
 import { drawEchoes } from './echoes.js';
 import { drawMessages } from './messages.js';
+import { clearNames } from './names.js';
 import { FONT, outline, ring } from './nodes.js';
 import { pixelOf } from './palette.js';
 import { Pixels } from './pixels.js';
@@ -61,6 +62,7 @@ export class Air {
     pixels.clear();
     if (hand.chosen.size > MOST_RINGS) this.#markMany(view, hand.chosen, pixels);
     this.drawn = drawMessages(context, run.frame, { layout, palette, kin, pixels, clock: run.clock, size: this.#size, ...way });
+    clearNames(context, layout.blocks);
     if (layout.tier.echoes) this.#hideBehind(layout);
     if (layout.tier.echoes) drawEchoes(context, run.frame, layout, palette, run.clock, run.speed);
     this.#paintRoads(view, closed);

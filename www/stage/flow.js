@@ -1,6 +1,7 @@
 /** How much news is on its way from zone to zone: at thousands of nodes single messages are only texture. */
 import { curveBetween, piece, pointAt, angleAt } from './curve.js';
 import { mayBeNews } from './messages.js';
+import { clearNames } from './names.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('./layout.js').Block} Block */
@@ -48,7 +49,7 @@ export function drawFlows(context, flows, { blocks, count }, palette) {
     drawFlow(context, path, width, palette.stage, 2);
     drawFlow(context, path, width, palette.text, 0);
   }
-  for (const block of blocks) context.clearRect(block.left, block.top - 2 * block.label, block.width, 2 * block.label); // names stay clear
+  clearNames(context, blocks);
   context.globalAlpha = 1;
   context.lineCap = 'butt';
 }

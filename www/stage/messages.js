@@ -265,7 +265,7 @@ function drawLabel(context, path, at, label, size, { palette, size: { width } })
   const { x, y } = pointAt(path, at);
   const outward = angleAt(path, at) + Math.PI / 2;
   const [cos, sin] = [Math.cos(outward), Math.sin(outward)];
-  const letters = Math.round(Math.max(13, size * 1.05));
+  const letters = Math.round(Math.max(14, size * 1.15));
   context.font = `600 ${letters}px ${FONT}`;
   const half = context.measureText(label).width / 2;
   // The text's box touches the way with the corner that is nearest.

@@ -12,6 +12,11 @@ const BASE = 0.62;
 const BAR = 0.2;
 const WHOLE = 1.55;
 
+/** Keeps a canvas above the nodes clear of what would cross the names. @param {CanvasRenderingContext2D} context @param {Block[]} blocks */
+export function clearNames(context, blocks) {
+  for (const { left, top, width, label } of blocks) if (label > 0) context.clearRect(left, top - label * WHOLE, width, label * (WHOLE - BASE + 0.4));
+}
+
 /** Bands of rounds say by their place how many know. @param {Block} block @param {Frame} frame @returns {Title} */
 export function titleOf({ name, nodes }, { state, updates }) {
   if (updates === 0 || !name.startsWith('zone')) return { name, share: null };

@@ -150,6 +150,11 @@ export class Stage {
     return this.#governor.every;
   }
 
+  /** Whether what goes from zone to zone is drawn. */
+  get flows() {
+    return !this.#flow.canvas.hidden;
+  }
+
   /** Writes down what is drawn, for scripts that measure. */
   report() {
     Object.assign(this.#host.dataset, { drawn: this.#air.drawn, every: this.every });
