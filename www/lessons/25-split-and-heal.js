@@ -30,7 +30,7 @@ export default {
       value: 'One danger more. Sixteen nodes compare all they have, and all hold a value that node 1 wrote.',
       delete: 'Node 16 is cut off. Node 1 deletes its value: a mark spreads that says so, the tombstone. Each node keeps it for {grace}.',
       forget: 'The tombstones are old, and thrown away to save room: {holders} of 16 still has the value.',
-      zombie: 'Node 16 is back, and it has something that nobody else has. {zombies} of 16 hold the deleted value again.',
+      zombie: 'Node 16 is back. Nobody knows of the deletion any more, and {zombies} of 16 hold the value again.',
       end: 'A tombstone must live longer than anybody can be away. Cassandra keeps it for ten days, and runs a repair within them.',
     },
     question: 'Eight rounds after the repair: how many of the sixteen hold what both sides wrote?',
