@@ -89,6 +89,29 @@ test('the teacher leaves the track, plays, and returns to the very moment', asyn
   expect(page.url()).toMatch(/#lesson=kill-node-3&step=1$/);
 });
 
+test('a class marks its guess on the curve, by finger or by key, and theory keeps quiet until it is locked and run', async ({ page }) => {
+  const lesson = COURSE.find(({ id }) => id === 'thousand');
+  const { most } = lesson.steps[1].asks;
+  await page.goto(`index.html#lesson=${lesson.id}&step=2`);
+  const slider = page.getByRole('slider', { name: 'Your guess' });
+  const plot = page.locator('#curve .u-over');
+  await expect(slider).toBeVisible();
+  await expect(page.locator('#curve .key')).not.toContainText('theory');
+  const { width, height } = await plot.boundingBox();
+  await plot.click({ position: { x: (width * 10) / most, y: height / 2 } });
+  await expect(slider).toHaveValue('10');
+  await slider.press('ArrowRight');
+  await expect(page.locator('.guess output')).toHaveText('after 11 rounds');
+  await button(page, 'Lock the guess').click();
+  await expect(slider).toBeDisabled();
+  await plot.click({ position: { x: 5, y: 5 } });
+  await expect(slider).toHaveValue('11');
+  await button(page, 'Next').click();
+  await button(page, 'Next').click();
+  await expect(card(page)).toContainText('You said 11 rounds.');
+  await expect(page.locator('#curve .key')).toContainText('theory');
+});
+
 test('a presenter’s remote leads through a lesson, with the sentence as caption', async ({ page }) => {
   const lesson = COURSE.find(({ id }) => id === 'kill-node-3');
   await page.goto(`index.html#lesson=${lesson.id}`);
