@@ -1,6 +1,7 @@
 /** The upper canvas: whatever moves or follows the hand. Redrawn with every frame. */
 import { angleAt, curveBetween, pointAt } from './curve.js';
 import { drawEchoes } from './echoes.js';
+import { drawLabels } from './labels.js';
 import { drawMessages } from './messages.js';
 import { clearNames } from './names.js';
 import { FONT, outline, ring } from './nodes.js';
@@ -61,10 +62,12 @@ export class Air {
     const pixels = (this.#pixels ??= new Pixels(context, ratio));
     pixels.clear();
     if (hand.chosen.size > MOST_RINGS) this.#markMany(view, hand.chosen, pixels);
-    this.drawn = drawMessages(context, run.frame, { layout, palette, kin, pixels, clock: run.clock, size: this.#size, ...way });
+    const scene = { layout, palette, kin, pixels, clock: run.clock, size: this.#size, ...way };
+    this.drawn = drawMessages(context, run.frame, scene);
     clearNames(context, layout.blocks);
     if (layout.tier.echoes) this.#hideBehind(layout);
     if (layout.tier.echoes) drawEchoes(context, run.frame, layout, palette, run.clock, run.speed);
+    drawLabels(context, run.frame, scene);
     this.#paintRoads(view, closed);
     if (kin) this.#paintWay(view, kin.way);
     if (hand.chosen.size <= MOST_RINGS) for (const node of hand.chosen) this.#paintChosen(view, node);

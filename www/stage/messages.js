@@ -4,7 +4,7 @@
  */
 import { FATE, NODE, fateOf, progress } from '../engine/frame.js';
 import { angleAt, curveBetween, lane, piece, pointAt } from './curve.js';
-import { FONT, drawCross } from './nodes.js';
+import { drawCross } from './nodes.js';
 import { pixelOf } from './palette.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
@@ -33,7 +33,6 @@ import { pixelOf } from './palette.js';
 export const LOST_AT = 0.6;
 /** Length of the comet's tail, as a share of the way. */
 const TAIL = 0.24;
-const LABELLED = 12;
 const DIMMED = 0.25;
 /** Half the side of a speck, in pixels: news, and the rest. */
 const SPECK = Object.freeze({ news: 1.6, rest: 1.1 });
@@ -61,7 +60,7 @@ export function drawMessages(context, frame, scene) {
 }
 
 /** Messages that are on their way and in sight, as many as the tier can show. @param {Frame} frame @param {Scene} scene */
-function underWay(frame, { layout, clock, every, size }) {
+export function underWay(frame, { layout, clock, every, size }) {
   const found = [];
   for (let i = 0; i < frame.from.length && found.length < layout.tier.flights; i += 1) {
     if (clock < frame.sent_at[i] || clock >= frame.arrives_at[i]) continue;
@@ -78,7 +77,7 @@ function crosses({ x, y }, a, b, { width, height }) {
 }
 
 /** @param {Frame} frame @param {number} i @param {Scene} scene */
-const shareOf = (frame, i, { motion, clock }) => (motion === 'none' ? 1 : progress(frame, i, clock));
+export const shareOf = (frame, i, { motion, clock }) => (motion === 'none' ? 1 : progress(frame, i, clock));
 
 /** What has been drawn so far keeps only this share of its strength. @param {Context} context @param {{ width: number, height: number }} size @param {number} share */
 function fade(context, { width, height }, share) {
@@ -102,15 +101,17 @@ function colourOf(frame, i, { palette, kinds }) {
   return kinds[frame.kind[i]]?.shape === 'repair' ? palette.repaired : palette.spreading;
 }
 
+/** Of an arrow's head. @param {Layout} layout */
+export const sizeOf = ({ radius }) => Math.max(9, radius * 0.24);
+
 /** A dozen nodes: the whole arrow, readable from the back row. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
 function drawArrow(context, frame, i, share, scene) {
   const { layout, palette, kinds, motion } = scene;
   const still = motion !== 'flight';
-  const size = Math.max(9, layout.radius * 0.24);
+  const size = sizeOf(layout);
   const path = pathOf(frame, i, layout, size);
   const colour = colourOf(frame, i, scene);
-  const kind = kinds[frame.kind[i]];
-  const shape = kind?.shape ?? 'push';
+  const shape = kinds[frame.kind[i]]?.shape ?? 'push';
   const lost = fateOf(frame.fate[i]) === FATE.LOST;
   const at = lost ? Math.min(share, LOST_AT) : share;
 
@@ -123,7 +124,6 @@ function drawArrow(context, frame, i, share, scene) {
   } else if (at > 0.02) drawComet(context, piece(path, Math.max(0, at - TAIL), at), shape, size, colour, 1);
   if (lost && share >= LOST_AT) drawLost(context, path, size, palette);
   else drawHead(context, path, at, size, shape, colour, palette.stage, 1);
-  if (still && layout.count <= LABELLED && kind) drawLabel(context, path, at, kind.label, size, scene);
 }
 
 /** Dozens of nodes: what may be news stands out. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
@@ -258,26 +258,4 @@ function drawHead(context, path, at, size, shape, colour, ground, alpha) {
 function drawLost(context, path, size, palette) {
   const { x, y } = pointAt(path, LOST_AT);
   drawCross(context, x, y, size * 0.75, Math.max(2, size * 0.3), palette.text, 1);
-}
-
-/** Outside the bend, so that it does not lie on the way. @param {Context} context @param {Curve} path @param {number} at @param {string} label @param {number} size @param {Scene} scene */
-function drawLabel(context, path, at, label, size, { palette, size: { width } }) {
-  const { x, y } = pointAt(path, at);
-  const outward = angleAt(path, at) + Math.PI / 2;
-  const [cos, sin] = [Math.cos(outward), Math.sin(outward)];
-  const letters = Math.round(Math.max(14, size * 1.15));
-  context.font = `600 ${letters}px ${FONT}`;
-  const half = context.measureText(label).width / 2;
-  // The text's box touches the way with the corner that is nearest.
-  const middle = x + cos * size * 1.3 + half * Math.max(-1, Math.min(1, 2 * cos));
-  const left = Math.min(Math.max(6, middle - half), width - 2 * half - 6);
-  const base = y + sin * (size * 1.3 + letters * 0.5);
-  context.textAlign = 'left';
-  context.textBaseline = 'middle';
-  context.lineWidth = 5;
-  context.lineJoin = 'round';
-  context.strokeStyle = palette.stage;
-  context.strokeText(label, left, base);
-  context.fillStyle = palette.text;
-  context.fillText(label, left, base);
 }

@@ -1,0 +1,71 @@
+/** The word of each message that stands still: what it says, beside its way, clear of nodes and of other words. */
+import { FATE, fateOf } from '../engine/frame.js';
+import { angleAt, pointAt } from './curve.js';
+import { LOST_AT, pathOf, shareOf, sizeOf, underWay } from './messages.js';
+import { FONT } from './nodes.js';
+
+/** @typedef {import('../engine/types.js').Frame} Frame */
+/** @typedef {import('./messages.js').Scene} Scene */
+/** @typedef {{ left: number, top: number, width: number, height: number }} Box */
+
+/** Among more nodes there is no room. */
+const LABELLED = 12;
+/** Where on its way so far a word may stand: at the head, or nearer to where it came from; outside the bend or inside. */
+const PLACES = Object.freeze([[1, 1], [1, -1], [0.75, 1], [0.75, -1], [0.5, 1], [0.5, -1]]);
+const CLEAR = 3;
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Scene} scene */
+export function drawLabels(context, frame, scene) {
+  const { layout, motion, kinds, palette, size: stage } = scene;
+  if (motion === 'flight' || layout.count > LABELLED || layout.tier.message !== 'arrow') return;
+  const head = sizeOf(layout);
+  const letters = Math.round(Math.max(14, head * 1.15));
+  /** @type {Box[]} */
+  const taken = [];
+  context.font = `600 ${letters}px ${FONT}`;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.lineWidth = 5;
+  for (const i of underWay(frame, scene)) {
+    const label = kinds[frame.kind[i]]?.label;
+    if (!label) continue;
+    const path = pathOf(frame, i, layout, head);
+    const share = shareOf(frame, i, scene);
+    const at = fateOf(frame.fate[i]) === FATE.LOST ? Math.min(share, LOST_AT) : share;
+    const width = context.measureText(label).width;
+    const boxes = PLACES.map(([part, side]) => boxBeside(path, at * part, side, { width, height: letters * 1.1 }, head));
+    const box = boxes.find((one) => isFree(one, layout, taken, stage));
+    if (!box) continue; // the legend still says it
+    taken.push(box);
+    context.strokeStyle = palette.stage;
+    context.strokeText(label, box.left, box.top + box.height / 2);
+    context.fillStyle = palette.text;
+    context.fillText(label, box.left, box.top + box.height / 2);
+  }
+}
+
+/**
+ * The text's box touches the way with the side that is nearest.
+ * @param {import('./curve.js').Curve} path @param {number} at @param {number} side  1 outside the bend, -1 inside. @param {{ width: number, height: number }} text @param {number} head
+ * @returns {Box}
+ */
+function boxBeside(path, at, side, { width, height }, head) {
+  const { x, y } = pointAt(path, at);
+  const away = angleAt(path, at) + (side * Math.PI) / 2;
+  const [cos, sin] = [Math.cos(away), Math.sin(away)];
+  const lean = Math.max(-1, Math.min(1, 2 * cos));
+  const middle = { x: x + cos * head * 1.3 + (lean * width) / 2, y: y + sin * (head * 1.3 + height / 2) };
+  return { left: middle.x - width / 2, top: middle.y - height / 2, width, height };
+}
+
+/** @param {Box} box @param {import('./layout.js').Layout} layout @param {Box[]} taken @param {{ width: number, height: number }} stage */
+function isFree({ left, top, width, height }, { x, y, radius, count }, taken, stage) {
+  if (left < CLEAR || top < CLEAR || left + width > stage.width - CLEAR || top + height > stage.height - CLEAR) return false;
+  for (let i = 0; i < count; i += 1) {
+    const dx = x[i] - Math.max(left, Math.min(left + width, x[i]));
+    const dy = y[i] - Math.max(top, Math.min(top + height, y[i]));
+    if (Math.hypot(dx, dy) < radius * 1.1 + CLEAR) return false;
+  }
+  return taken.every((other) => left > other.left + other.width || left + width < other.left || top > other.top + other.height || top + height < other.top);
+}
