@@ -13,6 +13,8 @@ const LABELLED = 12;
 /** Where on its way so far a word may stand: at the head, or nearer to where it came from; outside the bend or inside. */
 const PLACES = Object.freeze([[1, 1], [1, -1], [0.75, 1], [0.75, -1], [0.5, 1], [0.5, -1]]);
 const CLEAR = 3;
+/** Where a node's table may be, in radii: from its middle to the table's, and half of the table. */
+const TABLE = Object.freeze({ far: 1.9, wide: 0.75, high: 0.5 });
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Scene} scene */
 export function drawLabels(context, frame, scene) {
@@ -60,12 +62,15 @@ function boxBeside(path, at, side, { width, height }, head) {
 }
 
 /** @param {Box} box @param {import('./layout.js').Layout} layout @param {Box[]} taken @param {{ width: number, height: number }} stage */
-function isFree({ left, top, width, height }, { x, y, radius, count }, taken, stage) {
+function isFree({ left, top, width, height }, { x, y, radius, count, tables }, taken, stage) {
   if (left < CLEAR || top < CLEAR || left + width > stage.width - CLEAR || top + height > stage.height - CLEAR) return false;
   for (let i = 0; i < count; i += 1) {
     const dx = x[i] - Math.max(left, Math.min(left + width, x[i]));
     const dy = y[i] - Math.max(top, Math.min(top + height, y[i]));
     if (Math.hypot(dx, dy) < radius * 1.1 + CLEAR) return false;
+    const table = { x: x[i] + (tables[i]?.dx ?? 0) * TABLE.far * radius, y: y[i] + (tables[i]?.dy ?? 1) * TABLE.far * radius };
+    const beside = Math.abs(left + width / 2 - table.x) > width / 2 + TABLE.wide * radius;
+    if (!beside && Math.abs(top + height / 2 - table.y) < height / 2 + TABLE.high * radius) return false;
   }
   return taken.every((other) => left > other.left + other.width || left + width < other.left || top > other.top + other.height || top + height < other.top);
 }

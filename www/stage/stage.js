@@ -145,9 +145,9 @@ export class Stage {
     return this.#view.tier.echoes;
   }
 
-  /** Of the messages that bring no news, every so-many-th is drawn. */
+  /** Of the messages that bring no news, every so-many-th is drawn; all where each is a story of its own. */
   get every() {
-    return this.#governor.every;
+    return this.#view.tier.echoes ? 1 : this.#governor.every;
   }
 
   /** Whether what goes from zone to zone is drawn. */
