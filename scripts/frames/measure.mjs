@@ -47,14 +47,19 @@ async function processorMs(browser) {
 }
 
 /**
- * From a key's event to the paint that follows the change it makes in `watched`, in milliseconds.
- * @param {import('@playwright/test').Page} page @param {string} key @param {string} watched
+ * @typedef {object} Press  Something that a hand does, and what it changes.
+ * @property {string} name
+ * @property {'keydown' | 'click'} event
+ * @property {(page: import('@playwright/test').Page) => Promise<void>} press
+ * @property {string} watched
  */
-export async function responseTime(page, key, watched) {
-  const answer = await page.evaluateHandle((selector) => ({
+
+/** From an event to the paint that follows the change it makes, in milliseconds. @param {import('@playwright/test').Page} page @param {Press} press */
+export async function responseTime(page, { event, press, watched }) {
+  const answer = await page.evaluateHandle(({ event, selector }) => ({
     ms: new Promise((done) => {
       let pressed = 0;
-      addEventListener('keydown', ({ timeStamp }) => (pressed = timeStamp), { once: true, capture: true });
+      addEventListener(event, ({ timeStamp }) => (pressed = timeStamp), { once: true, capture: true });
       const change = new MutationObserver(() => {
         if (!pressed) return;
         change.disconnect();
@@ -62,7 +67,7 @@ export async function responseTime(page, key, watched) {
       });
       change.observe(/** @type {Element} */ (document.querySelector(selector)), { childList: true, characterData: true, subtree: true });
     }),
-  }), watched);
-  await page.keyboard.press(key);
+  }), { event, selector: watched });
+  await press(page);
   return answer.evaluate(({ ms }) => /** @type {Promise<number>} */ (ms));
 }
