@@ -23,7 +23,7 @@ import { bordersOf, lineBetween } from './roads.js';
 
 /** More rings than this are drawn as dots. */
 const MOST_RINGS = 200;
-const NAME_ROOM = 30;
+const NAME_ROOM = 40;
 /** Half of a bar across a closed road, in pixels. */
 const LONGEST_BAR = 44;
 const BORDER = 5;

@@ -11,7 +11,7 @@ import { NODE } from '../engine/frame.js';
 export const FONT = 'Inter, system-ui, "Segoe UI", Roboto, sans-serif';
 
 /** Radii, in pixels, from which a circle has room for these. */
-export const ROOM_FOR_WORD = 30;
+export const ROOM_FOR_WORD = 40;
 const ROOM_FOR_NUMBER = 13;
 export const ROOM_FOR_OUTLINE = 4.5;
 /** Longer words are set smaller. */

@@ -2,9 +2,9 @@
 
 /** @typedef {import('./layout.js').Layout} Layout */
 
-/** Largest circle of a dozen: as a share of the stage's shorter side, and in pixels. */
+/** Largest circle of a dozen: this share of the stage's shorter side, and so many pixels more, for small stages. */
 const LARGEST_SHARE = 0.105;
-const LARGEST = 92;
+const LARGEST_MORE = 8;
 /** From one centre to the next, in radii. */
 const PITCH = 2.5;
 /** Nodes whose way from the middle is steeper than this have their table above or below. */
@@ -17,7 +17,7 @@ const CORNERS = 5;
 const MARGIN = 14;
 const SMALLEST = 14;
 /** Of several rings. */
-const LARGEST_OF_MANY = 29;
+const LARGEST_OF_MANY = 0.04;
 const MOST_RINGS = 6;
 /** The smallest ring is so many gaps away from the middle. */
 const HOLE = 1.35;
@@ -33,7 +33,7 @@ const STEPS = 360;
  */
 export function placeRing(layout, width, height) {
   const upright = width < height;
-  const largest = Math.min(LARGEST, LARGEST_SHARE * Math.min(width, height) + 8);
+  const largest = LARGEST_SHARE * Math.min(width, height) + LARGEST_MORE;
   layout.radius = largest;
   for (let round = 0; round < ROUNDS; round += 1) {
     placeCorners(layout, width, height, upright);
@@ -86,12 +86,13 @@ function plan(count, rings, width, height) {
   const gap = 1 / (rings - 1 + HOLE);
   const shares = Array.from({ length: rings }, (_, ring) => 1 - ring * gap);
   const whole = shares.reduce((sum, share) => sum + share, 0);
-  let [radius, rx, ry] = [LARGEST_OF_MANY, 0, 0];
+  const largest = LARGEST_OF_MANY * Math.min(width, height);
+  let [radius, rx, ry] = [largest, 0, 0];
   for (let round = 0; round < ROUNDS; round += 1) {
     rx = width / 2 - MARGIN - radius;
     ry = height / 2 - MARGIN - radius;
     const along = (whole * 2 * Math.PI * Math.sqrt((rx * rx + ry * ry) / 2)) / count;
-    radius = Math.min(LARGEST_OF_MANY, along / (PITCH + 0.2), (Math.min(rx, ry) * gap) / PITCH);
+    radius = Math.min(largest, along / (PITCH + 0.2), (Math.min(rx, ry) * gap) / PITCH);
   }
   const nodes = shares.map((share) => 2 * Math.round((count * share) / whole / 2)); // even: the first half of the nodes is the right half
   nodes[0] += count - nodes.reduce((sum, one) => sum + one, 0);
