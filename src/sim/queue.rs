@@ -215,8 +215,13 @@ impl<T: Copy> Queue<T> {
                     return true;
                 }
                 Some(_) => return false,
-                None if window_end > last => return false,
-                None => self.open_window(window_end),
+                None => {
+                    let window = self.next_window();
+                    if window << WINDOW_BITS > last {
+                        return false;
+                    }
+                    self.open_window(window);
+                }
             }
             if !self.due.is_empty() {
                 return true;
@@ -238,22 +243,33 @@ impl<T: Copy> Queue<T> {
         None
     }
 
-    /// Enters the window that starts at slot `start`, and brings the one after it near.
+    /// The window to enter when this one is empty: the next, or, where that is empty too, the one before the next that is not, so
+    /// that a quiet hour is crossed in one step.
+    fn next_window(&self) -> u64 {
+        let next = (self.slot >> WINDOW_BITS) + 1;
+        let near = self.next_occupied(next << WINDOW_BITS, (next + 1) << WINDOW_BITS).map(|_| next);
+        let far = || (next + 1..next - 1 + FAR).find(|window| !self.far[(window % FAR) as usize].is_empty());
+        let later = || self.later.first_key_value().map(|(window, _)| *window);
+        near.unwrap_or_else(|| far().or_else(later).map_or(next, |window| window - 1))
+    }
+
+    /// Enters a window from an earlier one that has nothing left, brings the one after it near, and what is then less than
+    /// [`FAR`] windows ahead out of `later`.
     #[cold]
-    fn open_window(&mut self, start: u64) {
-        self.slot = start;
+    fn open_window(&mut self, current: u64) {
+        self.slot = current << WINDOW_BITS;
         self.due.clear();
         self.cursor = 0;
-        let current = start >> WINDOW_BITS;
+        while let Some(first) = self.later.first_entry().filter(|first| *first.key() < current + FAR) {
+            let (window, entries) = first.remove_entry();
+            self.far[(window % FAR) as usize] = entries;
+        }
         let arriving = std::mem::take(&mut self.far[((current + 1) % FAR) as usize]);
         for entry in &arriving {
             let within = u64::from(entry.at >> SLOT_BITS) % (1 << WINDOW_BITS);
             self.push_near(((current + 1) << WINDOW_BITS) + within, *entry);
         }
-        if let Some(entries) = self.later.remove(&(current + FAR - 1)) {
-            self.far[((current + FAR - 1) % FAR) as usize] = entries;
-        }
-        self.take_slot(start);
+        self.take_slot(self.slot);
     }
 
     fn load(&mut self, slot: u64) {
@@ -409,6 +425,7 @@ fn insertion_sort<T: Copy>(entries: &mut [Entry<T>]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::Duration;
     use proptest::prelude::*;
 
     #[test]
@@ -434,15 +451,26 @@ mod tests {
         assert!(queue.is_empty());
     }
 
+    #[test]
+    fn a_quiet_year_is_crossed_in_one_step() {
+        let year = Instant::from_micros(365 * 86_400_000_000);
+        let mut queue = Queue::default();
+        queue.push(year, ());
+        assert_eq!(queue.next_window(), (year.micros() >> (SLOT_BITS + WINDOW_BITS)) - 1);
+        assert_eq!(queue.pop(year - Duration::from_micros(1)), None);
+        assert_eq!(queue.pop(year), Some((year, ())));
+    }
+
     proptest! {
         /// Against the plainest queue there is: a list searched for the least (time, sequence) each time.
         #[test]
-        fn order_is_that_of_a_sorted_list(steps in prop::collection::vec((0u64..4, 0u64..2_000_000_000, 0usize..4), 1..200)) {
+        fn order_is_that_of_a_sorted_list(steps in prop::collection::vec((0u64..5, 0u64..2_000_000_000, 0usize..4), 1..200)) {
             let mut queue = Queue::default();
             let mut list: Vec<(u64, usize)> = Vec::new();
             let mut now = 0;
             for (sequence, (scale, ahead, pops)) in steps.into_iter().enumerate() {
-                let at = now + ahead / [1, 1_000, 100_000, 2_000_000][scale as usize];
+                // From a second to an hour ahead.
+                let at = now + ahead * 2 / [1, 2, 2_000, 200_000, 4_000_000][scale as usize];
                 queue.push(Instant::from_micros(at), sequence);
                 list.push((at, sequence));
                 for _ in 0..pops {
