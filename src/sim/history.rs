@@ -9,6 +9,8 @@ use crate::time::{Duration, Instant};
 
 /// Memory that checkpoints may take, in bytes.
 const BUDGET: usize = 64 << 20;
+/// How many checkpoints of the present size the budget must have room for, if older ones are to make way for it.
+const FEWEST: usize = 4;
 /// Rounds that a step waits for something to see. A rumor that has died leaves timers that ring for ever.
 const PATIENCE: u64 = 10;
 
@@ -16,11 +18,19 @@ const PATIENCE: u64 = 10;
 pub struct History<P: Protocol> {
     simulation: Simulation<P, Recorder>,
     /// Copies from the past, in order of time; the first stands at time zero.
-    checkpoints: Vec<Simulation<P, Recorder>>,
+    checkpoints: Vec<Checkpoint<P>>,
+    /// How far apart they are taken, and when the next one is due.
     spacing: Duration,
+    due: Instant,
     /// How far this future has been seen.
     seen: Instant,
     branches: Vec<Branch>,
+}
+
+struct Checkpoint<P: Protocol> {
+    run: Simulation<P, Recorder>,
+    /// Roughly how many bytes it takes.
+    size: usize,
 }
 
 /// A future that was left by acting in its past.
@@ -37,9 +47,11 @@ pub struct Branch {
 impl<P: Protocol> History<P> {
     /// Starts the history of a run that stands at time zero.
     pub fn new(simulation: Simulation<P, Recorder>) -> Self {
+        let spacing = simulation.interval();
         Self {
-            spacing: simulation.interval(),
-            checkpoints: vec![simulation.clone()],
+            spacing,
+            due: Instant::ZERO + spacing,
+            checkpoints: vec![Checkpoint { run: simulation.clone(), size: size(&simulation) }],
             seen: Instant::ZERO,
             branches: Vec::new(),
             simulation,
@@ -70,9 +82,8 @@ impl<P: Protocol> History<P> {
     pub fn advance(&mut self, until: Instant, most: u64) -> u64 {
         let mut events = 0;
         loop {
-            let next = self.last_checkpoint() + self.spacing;
-            events += self.simulation.advance(until.min(next), most - events);
-            if events >= most || self.simulation.now() < next || until <= next {
+            events += self.simulation.advance(until.min(self.due), most - events);
+            if events >= most || self.simulation.now() < self.due || until <= self.due {
                 break;
             }
             self.keep();
@@ -100,11 +111,10 @@ impl<P: Protocol> History<P> {
 
     /// Goes to any moment, past or future. Nothing is lost.
     pub fn seek(&mut self, at: Instant) {
-        if at < self.simulation.now() {
-            let place = self.checkpoints.partition_point(|checkpoint| checkpoint.now() <= at) - 1;
-            let mut simulation = self.checkpoints[place].clone();
-            simulation.plan(self.simulation.commands().to_vec());
-            self.simulation = simulation;
+        let now = self.simulation.now();
+        let place = self.checkpoints.partition_point(|checkpoint| checkpoint.run.now() <= at) - 1;
+        if at < now || self.checkpoints[place].run.now() > now {
+            self.go_to(place, self.simulation.commands().to_vec());
         }
         self.advance(at, u64::MAX);
     }
@@ -121,7 +131,7 @@ impl<P: Protocol> History<P> {
             let mut future = self.simulation.commands()[..acted].to_vec();
             future.extend(planned.iter().filter(|timed| timed.at > now).cloned());
             self.simulation.plan(future);
-            self.checkpoints.retain(|checkpoint| checkpoint.now() <= now);
+            self.forget_after(now);
             self.seen = now;
         }
         self.simulation.command(timed.command)
@@ -132,25 +142,30 @@ impl<P: Protocol> History<P> {
         let commands = self.simulation.commands().to_vec();
         let entered = self.branches[branch].clone();
         self.branches[branch] = Branch { commands, parted: entered.parted, seen: self.seen };
-        self.checkpoints.retain(|checkpoint| checkpoint.now() <= entered.parted);
-        let mut simulation = self.checkpoints[self.checkpoints.len() - 1].clone();
-        simulation.plan(entered.commands);
-        self.simulation = simulation;
+        self.forget_after(entered.parted);
+        self.go_to(self.checkpoints.len() - 1, entered.commands);
         self.seen = entered.seen;
         self.advance(entered.parted, u64::MAX);
     }
 
-    fn last_checkpoint(&self) -> Instant {
-        let last = self.checkpoints.last();
-        // After a rewind there are checkpoints ahead: the next one is due only after the last.
-        last.map_or(Instant::ZERO, Simulation::now)
+    /// Goes to a checkpoint, with these commands to come.
+    fn go_to(&mut self, place: usize, commands: Vec<Timed>) {
+        self.simulation.clone_from(&self.checkpoints[place].run);
+        self.simulation.plan(commands);
     }
 
-    /// Keeps a copy of the present; when the budget is spent, every second one goes and they are taken half as often.
+    /// Drops the checkpoints of a future that is left at `parted`.
+    fn forget_after(&mut self, parted: Instant) {
+        self.checkpoints.retain(|checkpoint| checkpoint.run.now() <= parted);
+        let last = &self.checkpoints[self.checkpoints.len() - 1];
+        self.due = last.run.now() + self.spacing;
+    }
+
+    /// Keeps a copy of the present. When the budget is spent, every second one goes and they are taken half as often. A run
+    /// that has grown too large for that is not kept: seeking then starts from before it had.
     fn keep(&mut self) {
-        self.checkpoints.push(self.simulation.clone());
-        let size = self.simulation.size() + self.simulation.observer().size();
-        if size * self.checkpoints.len() > BUDGET {
+        let size = size(&self.simulation);
+        while self.kept() + size > BUDGET && size <= BUDGET / FEWEST && self.checkpoints.len() > 1 {
             let mut number = 0;
             self.checkpoints.retain(|_| {
                 number += 1;
@@ -158,5 +173,18 @@ impl<P: Protocol> History<P> {
             });
             self.spacing = self.spacing * 2;
         }
+        if self.kept() + size <= BUDGET {
+            self.checkpoints.push(Checkpoint { run: self.simulation.clone(), size });
+        }
+        self.due = self.simulation.now() + self.spacing;
     }
+
+    /// Roughly how many bytes all checkpoints take.
+    fn kept(&self) -> usize {
+        self.checkpoints.iter().map(|checkpoint| checkpoint.size).sum()
+    }
+}
+
+fn size<P: Protocol>(simulation: &Simulation<P, Recorder>) -> usize {
+    simulation.size() + simulation.observer().size()
 }
