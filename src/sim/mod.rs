@@ -201,11 +201,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         Ok(simulation)
     }
 
-    /// Runs until nothing is left that is due by `until`, or `most` events have happened; the answer is how many did.
-    /// Afterwards [`now`](Self::now) is `until`, unless `most` was reached or the run stood later already.
+    /// Runs until nothing is left that is due by `until`, or `most` events and commands have happened; the answer is how many
+    /// did. Afterwards [`now`](Self::now) is `until`, unless `most` was reached or the run stood later already.
     pub fn advance(&mut self, until: Instant, most: u64) -> u64 {
-        let start = self.tally.events;
-        while self.tally.events - start < most {
+        let start = self.happened();
+        while self.happened() - start < most {
             if !self.happen(until) {
                 if self.now < until && until != Instant::NEVER {
                     self.pass(until);
@@ -213,7 +213,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 break;
             }
         }
-        self.tally.events - start
+        self.happened() - start
+    }
+
+    /// Events and commands so far.
+    fn happened(&self) -> u64 {
+        self.tally.events + self.next_command as u64
     }
 
     /// Lets the next event or command happen, if it is due by `until`.
