@@ -57,8 +57,9 @@ impl Words for Xoshiro {
     }
 }
 
+/// Maps 32 random bits to `0..bound`.
 #[inline(always)]
-fn below(bits: u32, bound: u32) -> u32 {
+pub fn below(bits: u32, bound: u32) -> u32 {
     ((u64::from(bits) * u64::from(bound)) >> 32) as u32
 }
 

@@ -1,20 +1,29 @@
-// Runs the benchmark's wasm: node wasm.mjs FILE.wasm [NAME...]. The engine's own bindings ask for imports that the benchmark
-// never calls; a proxy stands in for them.
+// Runs the benchmark's wasm: node wasm.mjs FILE.wasm TIME... with a native time in nanoseconds for each workload, empty for those to be left
+// out. The engine's own bindings ask for imports that the benchmark never calls; a proxy stands in for them.
 import { readFileSync } from 'node:fs';
 
-const [file, ...wanted] = process.argv.slice(2);
+const [file, ...native] = process.argv.slice(2);
 const bench = { seconds: () => performance.now() / 1e3 };
 const unused = new Proxy({}, { get: () => () => 0 });
 const imports = new Proxy({}, { get: (_, module) => (module === 'bench' ? bench : unused) });
-const { instance } = await WebAssembly.instantiate(readFileSync(file), imports);
-const wasm = instance.exports;
-const cells = (name, nodes, ...numbers) => [name.padEnd(16), String(nodes).padStart(9), '', ...numbers].join(' ');
-console.log(cells('\nwasm in Node'.padEnd(17), 'nodes', '   bare ns', ' engine ns', '  ratio', 'at most'));
-for (let i = 0; i < wasm.workloads(); i++) {
+const module = await WebAssembly.compile(readFileSync(file));
+/** Memory never shrinks: each workload gets its own. */
+const start = async () => (await WebAssembly.instantiate(module, imports)).exports;
+const right = (text, width) => String(text).padStart(width);
+const row = (name, ...[nodes, floor, engine, ratio, most, times, memory]) =>
+  console.log(name.padEnd(16), right(nodes, 9), right(floor, 11), right(engine, 10), right(ratio, 7), right(most, 7), right(times, 9), right(memory, 8));
+
+console.log();
+row('wasm in Node', 'nodes', 'bare ns', 'engine ns', 'ratio', 'at most', '× native', 'MiB');
+for (const [i, time] of native.entries()) {
+  if (!time) continue;
+  const alone = await start();
+  alone.run_engine(i);
+  const mebibytes = alone.memory.buffer.byteLength / 2 ** 20;
+  const wasm = await start();
   const name = Buffer.from(wasm.memory.buffer, wasm.name_at(i), wasm.name_length(i)).toString();
-  if (wanted.length && !wanted.some((part) => name.includes(part))) continue;
   wasm.run(i);
-  const [floor, engine] = [wasm.floor_ns(), wasm.engine_ns()];
-  const ratio = (engine / floor).toFixed(2) + '×';
-  console.log(cells(name, wasm.nodes(i), floor.toFixed(2).padStart(10), engine.toFixed(2).padStart(10), ratio.padStart(7), (wasm.most(i).toFixed(1) + '×').padStart(7)));
+  const [floor, engine, most] = [wasm.floor_ns(), wasm.engine_ns(), wasm.most(i)];
+  const limit = Number.isFinite(most) ? `${most.toFixed(1)}×` : '';
+  row(name, wasm.nodes(i), floor.toFixed(2), engine.toFixed(2), `${(engine / floor).toFixed(2)}×`, limit, (engine / time).toFixed(2), mebibytes.toFixed(0));
 }

@@ -10,12 +10,11 @@ use crate::observe::Bare as Watcher;
 #[cfg(target_arch = "wasm32")]
 use crate::observe::recorder::Recorder as Watcher;
 use crate::observe::{Observer, Tally};
-use crate::protocol::{NodeId, Protocol, Sprint};
+use crate::protocol::{Course, NodeId, Protocol, Sprint};
 use crate::settings::Settings;
-use crate::sim::Simulation;
-use crate::sim::clock::Clock;
 use crate::sim::command::{Command, Selection, Timed};
-use crate::time::{Duration, Instant};
+use crate::sim::{Simulation, interval};
+use crate::time::Instant;
 
 /// One after another, runs that differ only in their seeds, each without a recorder. `report` gets each seed's outcome.
 /// Refused before the first, if protocol or commands do not fit the settings.
@@ -90,12 +89,11 @@ fn fingerprint(tally: &Tally) -> Fingerprint {
     print
 }
 
-/// A protocol's own, faster way through runs that spread one update from the start until all know it.
+/// A protocol's own, faster way through runs that spread one update from the start.
 struct Shortcut {
     sprint: Box<dyn Sprint>,
     writer: NodeId,
-    period: Duration,
-    latest: Instant,
+    course: Course,
     scale: Scale,
     digest: Digest,
     tally: Tally,
@@ -103,15 +101,14 @@ struct Shortcut {
 
 impl Shortcut {
     fn new<P: Protocol>(settings: &Settings, commands: &[Timed], plan: Plan) -> Option<Self> {
-        let period = Clock::new(settings).period()?;
-        if plan.until(settings) != Until::All {
+        let until = plan.until(settings);
+        if until == Until::Quiet {
             return None;
         }
         Some(Self {
             writer: only_writer(commands)?,
             sprint: P::sprint(settings)?,
-            period,
-            latest: plan.latest(Until::All, period),
+            course: Course { latest: plan.latest(until, interval(settings)), ends_when_all_know: until == Until::All },
             scale: Scale::new(settings),
             digest: plan.digest,
             tally: Tally::new(settings.nodes),
@@ -119,12 +116,13 @@ impl Shortcut {
     }
 
     fn run(&mut self, seed: u32) -> Outcome {
-        let most = self.latest.micros() / self.period.micros();
-        let total = self.sprint.run(seed, self.writer, most);
-        self.tally.take_sprint(self.period, &total);
-        let (ending, at) = match self.tally.all_know() {
-            true => (Ending::All, Instant::ZERO + self.period * total.rounds),
-            false => (Ending::Cap, self.latest),
+        let total = self.sprint.run(seed, self.writer, self.course);
+        self.tally.take_sprint(&total);
+        let at = total.at;
+        let ending = match (self.course.ends_when_all_know, self.tally.all_know()) {
+            (true, true) => Ending::All,
+            (true, false) => Ending::Cap,
+            (false, _) => Ending::Time,
         };
         let digest = match self.digest {
             Digest::Whole => self.whole_digest(at),

@@ -3,7 +3,7 @@
 use super::detection::Detection;
 use crate::fingerprint::Fingerprint;
 use crate::protocol::{Belief, NodeId, Sprinted, Update};
-use crate::time::{Duration, Instant};
+use crate::time::Instant;
 
 /// Totals since the start of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,20 +71,18 @@ impl Tally {
     }
 
     /// Becomes that of a run in which all nodes stayed up and which a protocol's own
-    /// [`Sprint`](crate::protocol::Sprint) made, in rounds of `period`.
-    pub fn take_sprint(&mut self, period: Duration, total: &Sprinted) {
-        let time = |rounds: u64| rounds * period.micros();
-        let last = Instant::from_micros(time(total.last_round));
+    /// [`Sprint`](crate::protocol::Sprint) made.
+    pub fn take_sprint(&mut self, total: &Sprinted) {
         let entry = UpdateTally {
             update: total.update,
             born: Instant::ZERO,
             knowing: total.knowing as u32,
             heard: total.heard,
-            delay_sum: time(total.heard_rounds),
-            last,
-            complete: if total.knowing == u64::from(self.up) { last } else { Instant::NEVER },
+            delay_sum: total.delay_sum.micros(),
+            last: total.last,
+            complete: if total.knowing == u64::from(self.up) { total.last } else { Instant::NEVER },
             needed: total.needed,
-            needed_sum: time(total.needed_rounds),
+            needed_sum: total.needed_sum.micros(),
             forgotten: false,
         };
         let (mut updates, mut order) = (std::mem::take(&mut self.updates), std::mem::take(&mut self.order));
@@ -95,7 +93,8 @@ impl Tally {
         *self = Self {
             events: total.events,
             sent: total.sent,
-            delivered: total.sent,
+            delivered: total.delivered,
+            lost: total.lost,
             bytes: total.bytes,
             telling: total.telling,
             useful: total.useful,

@@ -13,12 +13,14 @@
 //! ```
 
 mod context;
+mod sprint;
 
 use crate::fingerprint::Fingerprint;
 use crate::knob::{Knob, Problem};
 use crate::settings::Settings;
 pub use context::{Context, Effect, Effectiveness, MAX_PEERS, Means, Note, Peers};
 use serde::Serialize;
+pub use sprint::{Course, Sprint, Sprinted};
 use std::fmt;
 
 /// A node's number. Nodes count from 1; 0 is nobody.
@@ -184,36 +186,6 @@ pub trait Protocol: Clone + Sized + 'static {
         let _ = (nodes, commons);
         0
     }
-}
-
-/// A protocol's own way through a plain run of one update under synchronous rounds, for sweeps. It keeps its memory from run
-/// to run.
-pub trait Sprint {
-    /// Runs from the writing of one update, at time zero, until all know it or `most` rounds have passed.
-    fn run(&mut self, seed: u32, writer: NodeId, most: u64) -> Sprinted;
-
-    /// Adds every node of the last run to a digest, as the general engine would.
-    fn fingerprint(&self, print: &mut Fingerprint);
-}
-
-/// The totals of a plain run; delays are in rounds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)] // The fields are those of the tally.
-pub struct Sprinted {
-    pub update: Update,
-    pub rounds: u64,
-    pub events: u64,
-    pub sent: u64,
-    pub bytes: u64,
-    pub telling: u64,
-    pub useful: u64,
-    pub redundant: u64,
-    pub knowing: u64,
-    pub heard: u64,
-    pub heard_rounds: u64,
-    pub last_round: u64,
-    pub needed: u64,
-    pub needed_rounds: u64,
 }
 
 /// What is fixed about a protocol.

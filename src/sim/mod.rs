@@ -307,7 +307,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 }
 
 /// The length of a round: the `interval` knob where the protocol has one, else a second.
-fn interval(settings: &Settings) -> Duration {
+pub fn interval(settings: &Settings) -> Duration {
     match settings.has("interval") {
         true => settings.time("interval"),
         false => Duration::from_secs(1),

@@ -30,7 +30,6 @@ use crate::protocol::{
 };
 use crate::settings::Settings;
 use crate::time::Duration;
-use crate::topology;
 
 /// The protocol with its settings.
 #[derive(Clone, Debug)]
@@ -339,9 +338,7 @@ impl<V: Payload> Protocol for RumorOf<V> {
     }
 
     fn sprint(settings: &Settings) -> Option<Box<dyn Sprint>> {
-        let rumor = Rumor::new(settings).ok()?;
-        let is_plain = size_of::<V>() == 0 && rumor.is_plain(settings);
-        is_plain.then(|| Box::new(sprint::Plain::new(rumor, settings.nodes)) as Box<dyn Sprint>)
+        if size_of::<V>() == 0 { sprint::of(Rumor::new(settings).ok()?, settings) } else { None }
     }
 
     fn fingerprint(&self, node: &Node<V>, print: &mut Fingerprint) {
@@ -361,16 +358,6 @@ pub fn needs_contents(settings: &Settings) -> bool {
 }
 
 impl Rumor {
-    /// Whether a run with these settings is one that [`sprint`] knows.
-    fn is_plain(&self, settings: &Settings) -> bool {
-        settings.choice("clock") == "rounds"
-            && settings.shape == topology::Shape::Mesh
-            && settings.nodes > 2
-            && settings.share("loss") == 0.0
-            && (self.fanout, self.limit, self.stop) == (1, 0, Stop::Never)
-            && !self.repair_armed
-    }
-
     /// A node of a plain run before and after it has heard the first update of `writer`.
     fn plain_nodes(&self, writer: NodeId) -> (Node, Node) {
         let mut knowing = Node::default();

@@ -1,17 +1,15 @@
-//! A plain run of rounds, at the speed of memory.
-//!
-//! One update, a full mesh, synchronous rounds, fanout 1, nobody stops, nothing fails: the textbook's epidemic. Then a node is
-//! two bits (knew it at the start of the round, knows it now) and a round is one pass. The dice are those of the general
-//! engine, draw by draw, so the digest is the same; if it were not, this would be another simulator and not worth having.
+//! Synchronous rounds, fanout 1: a node is two bits (knew it at the start of the round, knows it now), a round is one pass.
 
-use super::Rumor;
+use super::super::Rumor;
 use crate::dice::{self, Dice, GAMMA, Purpose, mix, scale};
 use crate::fingerprint::Fingerprint;
 use crate::kit::repair::Direction;
-use crate::protocol::{NodeId, Protocol, Sprint, Sprinted, Update, Wire};
+use crate::protocol::{Course, NodeId, Protocol, Sprint, Sprinted, Update, Wire};
+use crate::settings::Settings;
+use crate::time::Instant;
 
-/// The state of a plain run; its memory serves run after run.
-pub struct Plain {
+/// The state of a plain run of rounds; its memory serves run after run.
+pub struct Rounds {
     rumor: Rumor,
     nodes: u32,
     /// Thirty-two nodes in a word: what they knew at the start of the round below, what they know now above.
@@ -37,12 +35,13 @@ struct Count {
     both_knew: u64,
 }
 
-impl Plain {
-    /// A plain run of `rumor`, which must be one that [`Rumor::is_plain`] approves of.
-    pub(super) fn new(rumor: Rumor, nodes: u32) -> Self {
+impl Rounds {
+    /// A plain run, if single contacts are all that these settings ask for.
+    pub(super) fn new(rumor: Rumor, settings: &Settings) -> Option<Self> {
+        let nodes = settings.nodes;
         let words = vec![0; nodes.div_ceil(32) as usize];
         let listed = if rumor.mode == Direction::Push { nodes as usize + 1 } else { 0 };
-        Self {
+        (rumor.fanout == 1 && settings.share("loss") == 0.0).then(|| Self {
             starts: vec![0; nodes as usize + 1],
             informed: vec![0; listed],
             begins: Vec::with_capacity(64),
@@ -52,7 +51,7 @@ impl Plain {
             rumor,
             nodes,
             words,
-        }
+        })
     }
 
     fn begin(&mut self, seed: u32, writer: NodeId) {
@@ -151,6 +150,10 @@ impl Plain {
         self.begins[self.begins.len() - 1]
     }
 
+    fn now(&self) -> Instant {
+        Instant::ZERO + self.rumor.interval * self.rounds
+    }
+
     fn bytes(&self, tells: bool) -> u64 {
         let Wire { bytes, .. } = self.rumor.wire_of(u32::from(tells));
         u64::from(bytes)
@@ -164,29 +167,33 @@ impl Plain {
         let replies = if self.rumor.mode == Direction::Push { 0 } else { target_knew };
         let needed_told = told - if told > 0 { both_knew } else { 0 };
         let needed = needed_told + if replies > 0 { replies - both_knew } else { 0 };
-        let round = self.rounds;
+        let now = self.now();
         let learned = known - knew;
         total.events += u64::from(self.nodes) + contacts + replies;
         total.sent += contacts + replies;
+        total.delivered += contacts + replies;
         total.telling += told + replies;
         total.bytes += (told + replies) * self.bytes(true) + (contacts - told) * self.bytes(false);
         total.useful += needed;
         total.redundant += told + replies - needed;
         total.needed += needed;
-        total.needed_rounds += needed * round;
+        total.needed_sum = total.needed_sum + now.since(Instant::ZERO) * needed;
         total.heard += learned;
-        total.heard_rounds += learned * round;
+        total.delay_sum = total.delay_sum + now.since(Instant::ZERO) * learned;
         if learned > 0 {
-            total.last_round = round;
+            total.last = now;
         }
     }
 }
 
-impl Sprint for Plain {
-    fn run(&mut self, seed: u32, writer: NodeId, most: u64) -> Sprinted {
+impl Sprint for Rounds {
+    fn run(&mut self, seed: u32, writer: NodeId, course: Course) -> Sprinted {
         self.begin(seed, writer);
         let mut total = Sprinted { update: Update { writer, version: 1 }, knowing: 1, ..Sprinted::default() };
-        while total.knowing < u64::from(self.nodes) && self.rounds < most {
+        let most = course.latest.micros() / self.rumor.interval.micros();
+        let nodes = u64::from(self.nodes);
+        let goes_on = |knowing| knowing < nodes || !course.ends_when_all_know;
+        while goes_on(total.knowing) && self.rounds < most {
             self.rounds += 1;
             let count = match self.rumor.mode {
                 Direction::Push => self.push(),
@@ -196,24 +203,22 @@ impl Sprint for Plain {
             self.add(&mut total, &count, known);
             total.knowing = known;
         }
-        total.rounds = self.rounds;
+        total.at = if goes_on(total.knowing) { course.latest } else { self.now() };
         total
     }
 
     fn fingerprint(&self, print: &mut Fingerprint) {
-        // Rounds in sixteen bits: a plain run of a million nodes takes some forty.
-        let short = |rounds: u64| u16::try_from(rounds).expect("a plain run ends within 65,535 rounds");
         let pushes = self.rumor.mode == Direction::Push;
-        let mut drawn = vec![if pushes { 0 } else { short(self.rounds) }; self.nodes as usize];
+        let mut drawn = vec![if pushes { 0 } else { self.rounds }; self.nodes as usize];
         for (learned, ends) in self.begins.windows(2).enumerate() {
             for index in &self.informed[ends[0]..ends[1]] {
-                drawn[*index as usize] = short(self.rounds - learned as u64);
+                drawn[*index as usize] = self.rounds - learned as u64;
             }
         }
         let (ignorant, knowing) = self.rumor.plain_nodes(self.writer);
         for index in 0..self.nodes {
             let knows = self.words[index as usize / 32] >> (index % 32) & 1 == 1;
-            let dice = self.start_of(index).wrapping_add(u64::from(drawn[index as usize]).wrapping_mul(GAMMA));
+            let dice = self.start_of(index).wrapping_add(drawn[index as usize].wrapping_mul(GAMMA));
             print.add(1 << 63);
             print.add(dice);
             self.rumor.fingerprint(if knows { &knowing } else { &ignorant }, print);
