@@ -107,18 +107,17 @@ impl Frame {
     }
 
     fn add_flight(&mut self, flight: &Flight) {
-        let Flight { dispatch, carries, effect } = flight;
-        let mark = match (effect.useful, effect.redundant) {
+        let mark = match (flight.was_useful(), flight.was_redundant()) {
             (true, _) => ended::USEFUL,
             (false, true) => ended::REDUNDANT,
             (false, false) => 0,
         };
-        self.from.push(dispatch.from.number());
-        self.to.push(dispatch.to.number());
-        self.kind.push(dispatch.kind);
-        self.fate.push(dispatch.fate as u8 | mark);
-        self.carries.push(u8::from(*carries));
-        self.sent_at.push(dispatch.sent.micros() as f64);
-        self.arrives_at.push(dispatch.arrives.micros() as f64);
+        self.from.push(flight.from.number());
+        self.to.push(flight.to.number());
+        self.kind.push(flight.kind);
+        self.fate.push(flight.fate as u8 | mark);
+        self.carries.push(u8::from(flight.carries()));
+        self.sent_at.push(flight.sent.micros() as f64);
+        self.arrives_at.push(flight.arrives.micros() as f64);
     }
 }

@@ -88,6 +88,13 @@ pub trait Observer: Clone + 'static {
     fn befell(&mut self, at: Instant, node: NodeId, occasion: Occasion);
     /// Somebody at the keyboard, or the scenario, gave a command.
     fn commanded(&mut self, at: Instant, text: String);
+    /// Reads what an event at `node`, or the end of this flight there, will touch, so that a large cluster's is fetched from
+    /// memory in time. Changes nothing.
+    #[inline]
+    fn look(&self, node: NodeId, flight: Option<u32>) -> u32 {
+        let _ = (node, flight);
+        0
+    }
     /// The update that the columns talk about, if any.
     fn watched(&self) -> Option<Update>;
     /// Time has moved on to `now`; called before whatever happens then.

@@ -48,15 +48,51 @@ pub struct Story {
     pub repaired: Vec<bool>,
 }
 
-/// A message, on its way or ended.
+/// A message, on its way or ended: half a cache line, for there are thousands a second and each is looked at twice.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
 pub struct Flight {
-    /// What was known when it left; its `fate` is brought up to date when it ends.
-    pub dispatch: Dispatch,
+    /// When it was sent.
+    pub sent: Instant,
+    /// When it arrives, or would have.
+    pub arrives: Instant,
+    /// Who sent it.
+    pub from: NodeId,
+    /// To whom.
+    pub to: NodeId,
+    bytes: u32,
+    /// Position in the protocol's list of message kinds.
+    pub kind: u8,
+    /// What became of it, or will, as far as is known.
+    pub fate: Fate,
+    marks: u8,
+}
+
+/// The bits of [`Flight::marks`].
+const CARRIES: u8 = 1;
+const USEFUL: u8 = 2;
+const REDUNDANT: u8 = 4;
+
+impl Flight {
+    fn new(dispatch: &Dispatch, carries: bool) -> Self {
+        let Dispatch { sent, arrives, from, to, kind, bytes, fate } = *dispatch;
+        Self { sent, arrives, from, to, bytes, kind, fate, marks: if carries { CARRIES } else { 0 } }
+    }
+
     /// Whether it tells the watched update.
-    pub carries: bool,
-    /// What it did when it arrived.
-    pub effect: Effectiveness,
+    pub fn carries(&self) -> bool {
+        self.marks & CARRIES > 0
+    }
+
+    /// Whether it told something needed.
+    pub fn was_useful(&self) -> bool {
+        self.marks & USEFUL > 0
+    }
+
+    /// Whether it told something known.
+    pub fn was_redundant(&self) -> bool {
+        self.marks & REDUNDANT > 0
+    }
 }
 
 /// What passed through a node since the last sample.
@@ -139,7 +175,7 @@ impl Recorder {
 
     /// Messages that are on their way, or ended at or after `since`, in the order they were sent.
     pub fn flights(&self, since: Instant) -> impl Iterator<Item = &Flight> {
-        self.flights.iter().filter(move |flight| flight.dispatch.arrives >= since)
+        self.flights.iter().filter(move |flight| flight.arrives >= since)
     }
 
     /// The samples so far.
@@ -288,7 +324,7 @@ impl Observer for Recorder {
             self.flights.pop_front();
             self.first = self.first.wrapping_add(1);
         }
-        self.flights.push_back(Flight { dispatch: *dispatch, carries, effect: Effectiveness::default() });
+        self.flights.push_back(Flight::new(dispatch, carries));
         self.loads[dispatch.from.index()].bytes += dispatch.bytes;
         self.first.wrapping_add(self.flights.len() as u32 - 1)
     }
@@ -297,20 +333,22 @@ impl Observer for Recorder {
     fn ended(&mut self, number: u32, at: Instant, to: NodeId, fate: Fate, effect: Effectiveness) {
         let place = number.wrapping_sub(self.first) as usize;
         let Some(flight) = self.flights.get_mut(place) else { return };
-        flight.dispatch.fate = fate;
-        flight.effect = effect;
-        let Flight { dispatch, carries, .. } = *flight;
+        flight.fate = fate;
+        flight.marks |= if effect.useful { USEFUL } else { 0 } | if effect.redundant { REDUNDANT } else { 0 };
+        let flight = *flight;
         if fate == Fate::Arrives {
             let load = &mut self.loads[to.index()];
             load.received += 1;
-            load.bytes += dispatch.bytes;
-            if carries && let Some(story) = self.stories.back_mut() {
+            load.bytes += flight.bytes;
+            if flight.carries()
+                && let Some(story) = self.stories.back_mut()
+            {
                 let times = &mut story.times[to.index()];
                 *times = times.saturating_add(1);
             }
         }
         if self.nodes <= CHATTY {
-            self.note(at, to, dispatch.from, Event::Message(dispatch.kind, fate, effect));
+            self.note(at, to, flight.from, Event::Message(flight.kind, fate, effect));
         }
     }
 
@@ -352,6 +390,13 @@ impl Observer for Recorder {
         self.note(at, NodeId::NOBODY, NodeId::NOBODY, Event::Command(text));
     }
 
+    #[inline]
+    fn look(&self, node: NodeId, flight: Option<u32>) -> u32 {
+        let flight = flight.and_then(|number| self.flights.get(number.wrapping_sub(self.first) as usize));
+        let times = self.stories.back().map_or(0, |story| u32::from(story.times[node.index()]));
+        times ^ self.loads[node.index()].received ^ flight.map_or(0, |flight| flight.bytes)
+    }
+
     fn watched(&self) -> Option<Update> {
         self.watch.or_else(|| self.stories.back().map(|story| story.update))
     }
@@ -375,6 +420,11 @@ mod tests {
         recorder.clock(Instant::from_micros(100_000_000_000), &Tally::new(3));
         assert!(recorder.series.at.len() < SAMPLES);
         assert!(recorder.series.at.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    #[test]
+    fn a_flight_takes_half_a_cache_line() {
+        assert_eq!(size_of::<Flight>(), 32);
     }
 
     #[test]

@@ -267,9 +267,13 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         if self.nodes.len() < FITS_IN_CACHE {
             return;
         }
+        let look = |node: NodeId, flight| self.nodes[node.index()].body.sent ^ self.observer.look(node, flight);
         let touched = self.queue.upcoming().map(|happening| match happening {
-            Happening::Timer { node, .. } => self.nodes[node.index()].body.sent,
-            Happening::Arrival(place) => self.nodes[self.letters.look(*place).to.index()].body.sent,
+            Happening::Timer { node, .. } => look(*node, None),
+            Happening::Arrival(place) => {
+                let letter = self.letters.look(*place);
+                look(letter.to, Some(letter.flight))
+            }
             _ => 0,
         });
         std::hint::black_box(touched.fold(0, u32::wrapping_add));

@@ -244,7 +244,7 @@ pub(super) fn is_fresh<V>(row: &Row<Heat, V>, frozen_round: Option<u32>) -> bool
 #[inline]
 pub(super) fn is_news<V: Payload>(node: &Node<V>, ctx: &Context<'_, RumorOf<V>>, update: Update) -> bool {
     let fresh = |row: &Row<Heat, V>| is_fresh(row, ctx.frozen_round) && row.update == update;
-    node.table.row(update.writer).is_some_and(fresh)
+    ctx.frozen_round.is_some() && node.table.row(update.writer).is_some_and(fresh)
 }
 
 /// What the node would tell now.
