@@ -4,6 +4,7 @@
 //! the newest. News about a subject replaces older news about it. Each piece is sent a limited number of times per node
 //! that holds it, then forgotten: by then it is known to nearly all.
 
+use super::snug::{give_back, make_room};
 use smallvec::SmallVec;
 
 /// How often each piece is sent: memberlist `util.go: retransmitLimit`, multiplier × ⌈log₁₀(nodes + 1)⌉, in whole
@@ -66,6 +67,7 @@ impl<M> Default for BroadcastQueue<M> {
 impl<M: News> BroadcastQueue<M> {
     /// Adds news, in place of what it replaces.
     pub fn push(&mut self, news: M) {
+        make_room(&mut self.waiting);
         self.added += 1;
         self.shortest = if self.waiting.is_empty() { news.bytes() } else { self.shortest.min(news.bytes()) };
         let piece = Piece { rank: Rank::new(news.bytes(), self.added), news };
@@ -104,9 +106,7 @@ impl<M: News> BroadcastQueue<M> {
             }
         }
         self.put_back(&mut sent);
-        if self.waiting.is_empty() {
-            self.waiting = Vec::new();
-        }
+        give_back(&mut self.waiting);
         budget
     }
 

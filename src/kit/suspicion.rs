@@ -12,6 +12,7 @@
 //! One accuser may be the one that is broken, so it waits long; once k others agree, the wait is down to the
 //! minimum that a refutation needs to travel.
 
+use super::snug::{give_back, make_room};
 use crate::dice::{ln, log10};
 use crate::protocol::NodeId;
 use crate::time::{Duration, Instant};
@@ -156,6 +157,7 @@ pub struct Suspicions {
 impl Suspicions {
     /// Begins to suspect; the answer is the suspicion's place.
     pub fn insert(&mut self, suspicion: Suspicion) -> usize {
+        make_room(&mut self.all);
         self.all.push(suspicion);
         self.all.len() - 1
     }
@@ -168,9 +170,7 @@ impl Suspicions {
     /// Drops the suspicion at `place`. The answer is the subject of the one that has moved there, if one has.
     pub fn remove(&mut self, place: usize) -> Option<NodeId> {
         self.all.swap_remove(place);
-        if self.all.is_empty() {
-            self.all = Vec::new();
-        }
+        give_back(&mut self.all);
         self.all.get(place).map(Suspicion::subject)
     }
 

@@ -11,6 +11,7 @@
 use super::message::Fact;
 use super::standing::{Standing, State};
 use super::{Ctx, Node, Swim, Timer, standing};
+use crate::kit::snug::{give_back, make_room};
 use crate::kit::suspicion::{Accusation, Suspicion};
 use crate::protocol::{NodeId, Note};
 use crate::time::{Duration, Instant};
@@ -124,6 +125,7 @@ impl Swim {
         if held.is_suspect() {
             acquit(node, ctx, held);
         }
+        make_room(&mut node.graves);
         node.graves.push(Grave::new(fact, ctx.steady));
         self.believe(node, ctx, fact, held);
     }
@@ -178,6 +180,7 @@ impl Swim {
             ctx.commons.set(ctx.me, NodeId::new(u32::from(grave.subject)), Standing::UNKNOWN);
             node.members -= 1;
         }
+        give_back(&mut node.graves);
     }
 }
 
