@@ -98,7 +98,10 @@ impl<V: Payload> RumorOf<V> {
         asked: bool,
     ) {
         if !self.listens() {
-            updates.iter().for_each(|told| _ = self.weigh(node, ctx, from, told));
+            // Not `for_each`: that is compiled as a function of its own, called for each message.
+            for told in updates.iter() {
+                self.weigh(node, ctx, from, told);
+            }
         } else if !updates.is_empty() {
             let judged = updates.iter().map(|told| {
                 let needed = self.weigh(node, ctx, from, told);
