@@ -1,11 +1,11 @@
 /**
- * What remains for a moment when a message has ended: the cross of a lost one, the bounce of a refused one, the grey
+ * What remains for a moment when a message has ended: the cross of a lost one, the bar of a closed road, the bounce of a refused one, the grey
  * blink of a node that already knew. An echo ages by the shown clock, so it holds still while the run is paused.
  */
 import { FATE, fateOf, wasUseful } from '../engine/frame.js';
 import { curveBetween, pointAt } from './curve.js';
-import { LOST_AT } from './messages.js';
-import { drawCross, outline, ring } from './nodes.js';
+import { drawEnd, endsMarked } from './ends.js';
+import { outline, ring } from './nodes.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('./layout.js').Layout} Layout */
@@ -29,18 +29,11 @@ export function drawEchoes(context, frame, layout, palette, clock, speed) {
     if (age < 0 || age >= 1 || frame.fate[i] === FATE.ARRIVES) continue;
     const echo = { from: frame.from[i], to: frame.to[i], fate: frame.fate[i] };
     const fate = fateOf(echo.fate);
-    if (fate === FATE.LOST) drawLostEcho(context, layout, palette, echo, age);
+    if (endsMarked(fate)) drawEnd(context, pathOf(layout, echo), fate, Math.max(6, layout.radius * 0.24), palette, 1 - age);
     else if (fate !== FATE.ARRIVES) drawRefusal(context, layout, palette, echo, age);
     else if (!blinking.has(echo.to)) drawArrival(context, layout, palette, echo, age);
     blinking.add(echo.to);
   }
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette @param {Echo} echo @param {number} age */
-function drawLostEcho(context, layout, palette, echo, age) {
-  const { x, y } = pointAt(pathOf(layout, echo), LOST_AT);
-  const size = Math.max(5, layout.radius * 0.24);
-  drawCross(context, x, y, size * 0.75, Math.max(2, size * 0.3), palette.text, 1 - age);
 }
 
 /** Bounces off a bar at the rim of the target. @param {CanvasRenderingContext2D} context @param {Layout} layout @param {Palette} palette @param {Echo} echo @param {number} age */

@@ -1,7 +1,7 @@
 /** The word of each message that stands still: what it says, beside its way, clear of nodes and of other words. */
-import { FATE, fateOf } from '../engine/frame.js';
 import { angleAt, pointAt } from './curve.js';
-import { LOST_AT, pathOf, shareOf, sizeOf, underWay } from './messages.js';
+import { endOf } from './ends.js';
+import { pathOf, shareOf, sizeOf, underWay } from './messages.js';
 import { FONT } from './nodes.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
@@ -33,8 +33,7 @@ export function drawLabels(context, frame, scene) {
     const label = kinds[frame.kind[i]]?.label;
     if (!label) continue;
     const path = pathOf(frame, i, layout, head);
-    const share = shareOf(frame, i, scene);
-    const at = fateOf(frame.fate[i]) === FATE.LOST ? Math.min(share, LOST_AT) : share;
+    const at = Math.min(shareOf(frame, i, scene), endOf(frame.fate[i]));
     const width = context.measureText(label).width;
     const boxes = PLACES.map(([part, side]) => boxBeside(path, at * part, side, { width, height: letters * 1.1 }, head));
     const box = boxes.find((one) => isFree(one, layout, taken, stage));

@@ -2,9 +2,9 @@
  * Draws messages. Where one is, is a pure fraction of its sending and arrival time, so motion is smooth however
  * rarely the engine answers. Kinds differ by shape before colour.
  */
-import { FATE, NODE, fateOf, progress } from '../engine/frame.js';
+import { NODE, progress } from '../engine/frame.js';
 import { angleAt, curveBetween, lane, piece, pointAt } from './curve.js';
-import { drawCross } from './nodes.js';
+import { drawEnd, endOf, endsMarked } from './ends.js';
 import { pixelOf } from './palette.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
@@ -29,8 +29,6 @@ import { pixelOf } from './palette.js';
  * @property {import('./pixels.js').Pixels} pixels  Over the same canvas, still clear.
  */
 
-/** Where a lost message ends, as a share of its way. */
-export const LOST_AT = 0.6;
 /** Length of the comet's tail, as a share of the way. */
 const TAIL = 0.24;
 const DIMMED = 0.25;
@@ -112,8 +110,8 @@ function drawArrow(context, frame, i, share, scene) {
   const path = pathOf(frame, i, layout, size);
   const colour = colourOf(frame, i, scene);
   const shape = kinds[frame.kind[i]]?.shape ?? 'push';
-  const lost = fateOf(frame.fate[i]) === FATE.LOST;
-  const at = lost ? Math.min(share, LOST_AT) : share;
+  const fate = frame.fate[i];
+  const at = Math.min(share, endOf(fate));
 
   context.globalAlpha = still ? 0.45 : 0.22;
   strokeShape(context, path, shape, 2, colour);
@@ -122,7 +120,7 @@ function drawArrow(context, frame, i, share, scene) {
     strokeShape(context, piece(path, 0, at), shape, size * 0.28, colour);
     drawHead(context, path, 1, size, shape, colour, palette.stage, 0.45);
   } else if (at > 0.02) drawComet(context, piece(path, Math.max(0, at - TAIL), at), shape, size, colour, 1);
-  if (lost && share >= LOST_AT) drawLost(context, path, size, palette);
+  if (endsMarked(fate) && share >= endOf(fate)) drawEnd(context, path, fate, size, palette, 1);
   else drawHead(context, path, at, size, shape, colour, palette.stage, 1);
 }
 
@@ -131,8 +129,8 @@ function drawThin(context, frame, i, share, scene) {
   const size = Math.max(6, scene.layout.radius * 0.36);
   const path = pathOf(frame, i, scene.layout, size);
   const colour = colourOf(frame, i, scene);
-  const lost = fateOf(frame.fate[i]) === FATE.LOST;
-  const at = lost ? Math.min(share, LOST_AT) : share;
+  const fate = frame.fate[i];
+  const at = Math.min(share, endOf(fate));
   const shape = scene.kinds[frame.kind[i]]?.shape ?? 'push';
   const news = mayBeNews(frame, i);
   const strength = news ? 1 : 0.45;
@@ -142,7 +140,7 @@ function drawThin(context, frame, i, share, scene) {
     strokeShape(context, path, shape, 1.8, colour);
   }
   context.globalAlpha = strength;
-  if (lost && share >= LOST_AT) drawLost(context, path, size, scene.palette);
+  if (endsMarked(fate) && share >= endOf(fate)) drawEnd(context, path, fate, size, scene.palette, 1);
   else drawHead(context, path, at, size, shape, colour, scene.palette.stage, strength);
   context.globalAlpha = 1;
 }
@@ -179,7 +177,7 @@ export const mayBeNews = (frame, i) => frame.carries[i] === 1 && !(frame.state[f
 function straight(frame, i, share, { layout: { x, y } }) {
   const from = frame.from[i] - 1;
   const to = frame.to[i] - 1;
-  const at = fateOf(frame.fate[i]) === FATE.LOST ? Math.min(share, LOST_AT) : share;
+  const at = Math.min(share, endOf(frame.fate[i]));
   return { x: x[from] + (x[to] - x[from]) * at, y: y[from] + (y[to] - y[from]) * at };
 }
 
@@ -252,10 +250,4 @@ function drawHead(context, path, at, size, shape, colour, ground, alpha) {
   context.lineJoin = 'round';
   context.stroke();
   context.globalAlpha = 1;
-}
-
-/** @param {Context} context @param {Curve} path @param {number} size @param {Palette} palette */
-function drawLost(context, path, size, palette) {
-  const { x, y } = pointAt(path, LOST_AT);
-  drawCross(context, x, y, size * 0.75, Math.max(2, size * 0.3), palette.text, 1);
 }
