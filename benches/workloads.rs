@@ -62,7 +62,7 @@ const fn rounds(name: &'static str, unit: &'static str, nodes: u32, floor: Run, 
 
 const fn events(name: &'static str, nodes: u32, most: Option<f64>, engine: Run) -> Workload {
     let rounds = if nodes >= 1_000_000 { 3 } else { 7 };
-    let floor = |n: u32, m: &mut Memory| floor::timers::<SplitMix>(n, m.next(), seconds(n));
+    let floor = |n: u32, m: &mut Memory| floor::timers::<SplitMix>(n, m.next(), SECONDS);
     Workload { name, unit: "event", most, nodes, rounds, floor, engine }
 }
 
@@ -71,10 +71,8 @@ const fn members(nodes: u32, rounds: usize) -> Workload {
     Workload { name: "W4 members", unit: "node and second", most: Some(10.0), nodes, rounds, floor, engine: swim }
 }
 
-/// How many seconds of W3 are run.
-const fn seconds(nodes: u32) -> u64 {
-    if nodes < 100_000 { 30 } else { 10 }
-}
+/// How many simulated seconds of W3 are run.
+const SECONDS: u64 = 30;
 
 impl Memory {
     fn next(&mut self) -> u64 {
@@ -116,7 +114,7 @@ fn sprint(mode: &'static str, nodes: u32, memory: &mut Memory) -> Done {
         memory.sprint = Some((nodes, mode, Rumor::sprint(&settings).expect("a plain run")));
     }
     let Some((_, _, sprint)) = &mut memory.sprint else { unreachable!("made above") };
-    let latest = if mode == TIMERS { Instant::from_micros(seconds(nodes) * 1_000_000) } else { Instant::NEVER };
+    let latest = if mode == TIMERS { Instant::from_micros(SECONDS * 1_000_000) } else { Instant::NEVER };
     let total = sprint.run(seed, NodeId::new(1), Course { latest, ends_when_all_know: mode != TIMERS });
     let units = match mode {
         TIMERS => total.events,
@@ -130,7 +128,7 @@ fn sprint(mode: &'static str, nodes: u32, memory: &mut Memory) -> Done {
 fn timers<O: Observer>(nodes: u32, memory: &mut Memory) -> Done {
     let setup = setup("rumor", nodes, memory.next() as u32, W3, "0s inject 1");
     let mut run = begin::<Rumor, O>(&setup);
-    run.advance(Instant::from_micros(seconds(nodes) * 1_000_000), u64::MAX);
+    run.advance(Instant::from_micros(SECONDS * 1_000_000), u64::MAX);
     Done { units: run.tally().events }
 }
 
