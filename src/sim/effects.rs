@@ -50,21 +50,26 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         };
         handler(&self.protocol, &mut host.state, &mut ctx);
         let mut effectiveness = ctx.effect;
-        if self.effects.is_empty() {
-            return effectiveness;
+        if !self.effects.is_empty() {
+            self.apply(node, cause, &mut effectiveness);
         }
+        effectiveness
+    }
+
+    /// Applies what a handler has written, in order. One copy of the code for all handlers: it is large.
+    #[inline(never)]
+    fn apply(&mut self, node: NodeId, cause: Cause, effectiveness: &mut Effectiveness) {
         let mut effects = std::mem::take(&mut self.effects);
         for (position, effect) in effects.drain(..).enumerate() {
             match effect {
                 Effect::Send(to, message) => self.send(node, to, message),
                 Effect::Timer(after, timer) => self.set_timer(node, after, timer),
                 Effect::Tick(every, timer) => self.tick(node, cause, position as u64, every, timer),
-                Effect::Note(note) => self.take_note(node, note, &mut effectiveness),
+                Effect::Note(note) => self.take_note(node, note, effectiveness),
                 Effect::Quit => self.stop(node, Occasion::Left),
             }
         }
         self.effects = effects;
-        effectiveness
     }
 
     #[inline]
@@ -104,24 +109,38 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.tally.sent += 1;
         self.tally.bytes += u64::from(wire.bytes);
         self.tally.telling += u64::from(wire.tells);
-        if self.clock.period().is_some() {
-            let verdict = self.network.contact(from, to, wire.opens, &mut dice);
-            return self.post(from, to, wire, verdict, message);
+        let verdict = match self.clock.period() {
+            Some(_) => self.network.contact(from, to, wire.opens, &mut dice),
+            None => self.travel(from, to, wire, &mut dice),
+        };
+        if let Verdict::Arrives(_) = verdict
+            && self.network.duplicates()
+        {
+            self.double(from, to, wire, &message, &mut dice);
         }
-        let mut verdict = self.network.verdict(from, to, wire.stream, &mut dice);
-        if let (Some(machines), Verdict::Arrives(delay)) = (&mut self.machines, verdict) {
-            let leaves = machines.depart(from, wire.bytes, self.now);
-            verdict = leaves.map_or(Verdict::Full, |wait| Verdict::Arrives(wait + delay));
-        }
-        if self.network.duplicates()
-            && !wire.stream
-            && let (Verdict::Arrives(_), Some(delay)) = (verdict, self.network.second_copy(&mut dice))
+        self.post(from, to, wire, verdict, message);
+    }
+
+    /// What becomes of a message that takes time.
+    #[inline(always)]
+    fn travel(&mut self, from: NodeId, to: NodeId, wire: Wire, dice: &mut Dice) -> Verdict {
+        let verdict = self.network.verdict(from, to, wire.stream, dice);
+        let (Some(machines), Verdict::Arrives(delay)) = (&mut self.machines, verdict) else { return verdict };
+        let leaves = machines.depart(from, wire.bytes, self.now);
+        leaves.map_or(Verdict::Full, |wait| Verdict::Arrives(wait + delay))
+    }
+
+    /// Sends a message that arrives a second time, if the dice say so.
+    #[inline(never)]
+    fn double(&mut self, from: NodeId, to: NodeId, wire: Wire, message: &P::Message, dice: &mut Dice) {
+        if !wire.stream
+            && self.clock.period().is_none()
+            && let Some(delay) = self.network.second_copy(dice)
         {
             // Only the message itself was counted as sent, so only its refusal may be taken off again.
             let copy = Wire { tells: false, ..wire };
             self.post(from, to, copy, Verdict::Arrives(delay), message.clone());
         }
-        self.post(from, to, wire, verdict, message);
     }
 
     /// Flips a bit in the first news of a node that has it coming. Without a checksum it arrives like that; with one, what
