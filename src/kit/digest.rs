@@ -9,11 +9,11 @@
 //! What holds under scuttle orders: whoever knows a participant up to version v holds every entry whose current version,
 //! at its owner, is at most v. It may lack a value that has been overwritten since.
 
+use super::ranking::in_order;
 use super::{COUNTER_BYTES, NODE_BYTES, Node, VALUE_BYTES, Value};
 use crate::dice::Dice;
 use crate::time::Instant;
 use rand::seq::SliceRandom;
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Bytes of a key on the wire.
@@ -90,18 +90,17 @@ impl Order {
         dice: &mut Dice,
     ) -> Vec<D> {
         missing.shuffle(dice);
-        if self == Self::ScuttleDepth {
-            missing.sort_by_key(|deltas| Reverse(deltas.len()));
-        }
-        let ranked = missing.into_iter().flat_map(|deltas| deltas.into_iter().enumerate());
-        let mut ranked: Vec<(usize, D)> = ranked.collect();
-        match self {
-            Self::PreciseNewest => ranked.sort_by_key(|(_, delta)| Reverse(written(delta))),
-            Self::PreciseOldest => ranked.sort_by_key(|(_, delta)| written(delta)),
-            Self::ScuttleBreadth => ranked.sort_by_key(|(rank, _)| *rank),
-            Self::ScuttleDepth => {}
-        }
-        ranked.into_iter().take(budget).map(|(_, delta)| delta).collect()
+        let key = |rank: usize, length: usize, delta: &D| match self {
+            Self::PreciseNewest => !written(delta).micros(),
+            Self::PreciseOldest => written(delta).micros(),
+            Self::ScuttleBreadth => rank as u64,
+            Self::ScuttleDepth => !(length as u64),
+        };
+        let keyed = missing.into_iter().flat_map(|deltas| {
+            let length = deltas.len();
+            deltas.into_iter().enumerate().map(move |(rank, delta)| (key(rank, length, &delta), delta))
+        });
+        in_order(keyed.collect(), |(key, _)| *key).into_iter().take(budget).map(|(_, delta)| delta).collect()
     }
 }
 
@@ -166,9 +165,8 @@ impl Replica {
             Digest::Precise(_) => true,
         });
         let lacking = ahead.map(|(&owner, owned)| {
-            let mut deltas: Vec<_> = owned.deltas(owner).filter(|delta| theirs.lacks(delta)).collect();
-            deltas.sort_unstable_by_key(|delta| delta.entry.version);
-            deltas
+            let deltas = owned.deltas(owner).filter(|delta| theirs.lacks(delta));
+            in_order(deltas.collect(), |delta| u64::from(delta.entry.version))
         });
         lacking.filter(|deltas| !deltas.is_empty()).collect()
     }

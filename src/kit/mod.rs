@@ -27,6 +27,7 @@ pub mod deck;
 pub mod digest;
 pub mod merkle_tree;
 pub mod phi;
+pub mod ranking;
 pub mod snug;
 pub mod suspicion;
 pub mod tombstone;

@@ -196,6 +196,11 @@ pub const COMMANDS: [(&str, &str, &str); 20] = [
     ),
 ];
 
+/// Puts commands in order of time; those of one moment stay in order.
+pub fn sort(commands: &mut [Timed]) {
+    commands.sort_by_key(|timed| timed.at);
+}
+
 impl Timed {
     /// Reads `10s kill 3`.
     pub fn parse(text: &str) -> Result<Self, Problem> {

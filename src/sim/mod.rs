@@ -161,7 +161,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         for timed in &commands {
             check(&protocol.info(), &settings, &timed.command)?;
         }
-        commands.sort_by_key(|timed| timed.at);
+        command::sort(&mut commands);
         let seed = u64::from(settings.seed);
         let nodes: Vec<NodeId> = (1..=settings.nodes).map(NodeId::new).collect();
         let present = settings::present(&settings);

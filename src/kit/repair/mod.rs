@@ -29,6 +29,7 @@ pub use message::{Deltas, Digest, Hashes, MESSAGES, Message};
 use super::content::Payload;
 use super::digest::Order;
 use super::merkle_tree::{MOST_BUCKETS, Snapshot, bucket_of};
+use super::ranking::in_order;
 use super::table::{Keys, Row, Table, Updates};
 use crate::dice::Dice;
 use crate::knob::Problem;
@@ -253,11 +254,9 @@ impl Exchange {
         dice: &mut Dice,
     ) -> Updates<V> {
         let rows: Vec<_> = rows.collect();
-        let by_writer = rows.chunk_by(|a, b| a.update.writer == b.update.writer).map(|rows| {
-            let mut rows = rows.to_vec();
-            rows.sort_unstable_by_key(|row| row.update.version);
-            rows
-        });
+        let by_writer = rows
+            .chunk_by(|a, b| a.update.writer == b.update.writer)
+            .map(|rows| in_order(rows.to_vec(), |row| u64::from(row.update.version)));
         self.cut(by_writer.collect(), self.order, dice)
     }
 
@@ -274,12 +273,12 @@ impl Exchange {
     }
 
     fn cut<T: Copy, V: Payload>(&self, missing: Vec<Vec<&Row<T, V>>>, order: Order, dice: &mut Dice) -> Updates<V> {
-        let mut first = match self.budget {
+        let first = match self.budget {
             usize::MAX => missing.concat(),
             budget => order.first(missing, budget, |row| row.says.written(), dice),
         };
-        first.sort_unstable_by_key(|row| row.update);
-        first.into_iter().map(Row::told).collect()
+        let by_name = |row: &&Row<T, V>| u64::from(row.update.writer.number()) << 32 | u64::from(row.update.version);
+        in_order(first, by_name).into_iter().map(Row::told).collect()
     }
 }
 
