@@ -1,8 +1,10 @@
-//! The only file that knows about wasm: the engine's face for JavaScript.
+//! The only module that knows about wasm: the engine's face for JavaScript.
 //!
 //! Small things (settings, one node, the catalog) cross as objects through serde; columns cross as typed arrays, copied once, so
 //! that a worker can transfer them. Times are microseconds as numbers. Whatever is refused is thrown as a
 //! [`Problem`] or, for a set-up, as a list of them.
+
+mod lab;
 
 use crate::catalog;
 use crate::engine::Engine;

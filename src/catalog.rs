@@ -1,7 +1,7 @@
 //! Everything static that a page or a manual may want to know: limits, protocols, knobs, commands.
 
 use crate::knob::{Kind, Knob};
-use crate::lab::metrics::METRICS;
+use crate::lab::metrics::{METRICS, Metric};
 use crate::protocol::MessageKind;
 use crate::protocols::REGISTRY;
 use crate::settings::{MAX_NODES, MAX_NODES_ON_PAGE};
@@ -21,7 +21,7 @@ pub struct Catalog {
     /// What may be done to a run.
     pub commands: Vec<Named>,
     /// What is measured of a run without a screen.
-    pub metrics: Vec<Named>,
+    pub metrics: Vec<MetricEntry>,
 }
 
 /// The least and the most of what is no knob.
@@ -40,10 +40,23 @@ pub struct Limits {
 pub struct Named {
     /// What is written.
     pub name: &'static str,
-    /// What is read: a label, a usage, or a unit.
+    /// What is read: a label or a usage.
     pub label: &'static str,
     /// What it means.
     pub help: &'static str,
+}
+
+/// Something that is measured.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct MetricEntry {
+    /// Its name in JSON and in tables.
+    pub name: &'static str,
+    /// In a few words, for a menu or an axis.
+    pub label: &'static str,
+    /// What it says.
+    pub help: &'static str,
+    /// What it is counted in.
+    pub unit: &'static str,
 }
 
 /// One protocol.
@@ -106,8 +119,13 @@ pub fn catalog() -> Catalog {
         topologies: SHAPES.iter().map(named).collect(),
         protocols: protocols.collect(),
         commands: COMMANDS.iter().map(named).collect(),
-        metrics: METRICS.iter().map(|m| Named { name: m.name, label: m.unit.label(), help: m.help }).collect(),
+        metrics: METRICS.iter().map(metric_entry).collect(),
     }
+}
+
+fn metric_entry(metric: &Metric) -> MetricEntry {
+    let Metric { name, label, help, unit, .. } = *metric;
+    MetricEntry { name, label, help, unit: unit.label() }
 }
 
 fn knob_entry(knob: &Knob) -> KnobEntry {

@@ -1,9 +1,11 @@
 //! Theory beside a run: the curve that its own settings predict, or a sentence why there is none.
 
+use crate::lab::Until;
 use crate::protocols::{self, Problems, rumor::Rumor};
 use crate::settings::{Settings, Setup};
 use crate::sim::command::{Command, Timed};
-use crate::theory::{self, Clock, Mode, Setting, Stop};
+use crate::theory::epidemic::Stage;
+use crate::theory::{self, Clock, Mode, Quantity, Setting, Stop};
 use crate::topology::Shape;
 use serde::Serialize;
 
@@ -42,6 +44,87 @@ pub fn forecast(setup: &Setup) -> Result<Forecast, Problems> {
             }
         }
     })
+}
+
+/// What a measure comes to, or a sentence in its place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Expected {
+    /// The mean over many runs, in the measure's own unit.
+    pub value: Option<f64>,
+    /// The leading terms of the published formula, where there is one.
+    pub leading: Option<f64>,
+    /// Where it comes from, or why there is none.
+    pub sentence: String,
+}
+
+/// What the metric of this name comes to on average over runs that end as `until` says.
+pub fn expected(setup: &Setup, until: Option<Until>, metric: &str) -> Result<Expected, Problems> {
+    let none = |sentence: &str| Ok(Expected { value: None, leading: None, sentence: sentence.to_string() });
+    let quantity = match metric {
+        "rounds_to_all" | "delay_last" => Quantity::ToAll,
+        "delay_mean" => Quantity::MeanDelay,
+        "residue" => Quantity::Residue,
+        "traffic" => Quantity::Traffic,
+        "redundant" => Quantity::Redundant,
+        _ => return none("Theory speaks of delays, residue, traffic and redundancy, not of this measure."),
+    };
+    if setup.protocol != "rumor" {
+        return none("Closed theory is drawn for rumor mongering only.");
+    }
+    if matches!(until, Some(Until::Time(_))) {
+        return none(
+            "Theory speaks of runs that go on until nothing changes any more, not of those that end at a time.",
+        );
+    }
+    let (settings, commands) = protocols::prepare::<Rumor>(setup)?;
+    let setting = setting(&settings, &commands);
+    let beat = match (quantity, setting.clock) {
+        (Quantity::ToAll | Quantity::MeanDelay, Clock::Timers | Clock::Poisson) => settings.time("interval").seconds(),
+        _ => 1.0,
+    };
+    match theory::expected(&setting, quantity) {
+        Err(reason) => none(reason.sentence()),
+        Ok(found) => {
+            Ok(Expected { value: Some(found.value * beat), leading: found.leading, sentence: found.basis.to_string() })
+        }
+    }
+}
+
+/// The equations of a disease for a set-up, as columns over time in intervals.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Epidemic {
+    /// Empty where the equations do not apply.
+    pub at: Vec<f64>,
+    /// Share that knows.
+    pub informed: Vec<f64>,
+    /// Share that spreads.
+    pub infective: Vec<f64>,
+    /// Share that never hears.
+    pub residue: Option<f64>,
+    /// What the curve is, or why there is none.
+    pub sentence: String,
+}
+
+/// The epidemic that the settings of a run describe.
+pub fn epidemic(setup: &Setup) -> Result<Epidemic, Problems> {
+    let none = |sentence: &str| Ok(Epidemic { sentence: sentence.to_string(), ..Epidemic::default() });
+    if setup.protocol != "rumor" {
+        return none("The equations of a disease are drawn for rumor mongering only.");
+    }
+    let (settings, commands) = protocols::prepare::<Rumor>(setup)?;
+    match theory::epidemic::course(&setting(&settings, &commands)) {
+        Err(reason) => none(reason.sentence()),
+        Ok(course) => {
+            let column = |read: fn(&Stage) -> f64| course.points.iter().map(read).collect();
+            Ok(Epidemic {
+                at: column(|stage| stage.time),
+                informed: column(|stage| stage.informed),
+                infective: column(|stage| stage.infective),
+                residue: Some(course.residue),
+                sentence: course.basis.to_string(),
+            })
+        }
+    }
 }
 
 /// A run of rumor mongering, as far as theory knows it.

@@ -3,7 +3,7 @@
 //! "Exact" columns come from an independent program that follows the same chains; they are printed to four places, so the
 //! tolerance is half of the last. Monte Carlo means have 4 standard errors of the runs they were made from.
 
-use gossip_workshop::theory::{self, Clock, Mode, NoTheory, Setting, Stop, laws};
+use gossip_workshop::theory::{self, Clock, Mode, NoTheory, Quantity, Setting, Stop, epidemic, laws};
 
 const HALF_A_DIGIT: f64 = 0.000_051;
 
@@ -346,4 +346,93 @@ fn no_residue_is_given_where_none_applies() {
     let reset = Stop::Counter { k: 2, feedback: true, reset: true };
     assert_eq!(why(Setting { stop: reset, ..push }), NoTheory::CounterReset);
     assert_eq!(theory::residue(&Setting { stop: Stop::Never, ..push }), Ok(0.0));
+}
+
+// What a measure comes to.
+
+fn expect(setting: &Setting, quantity: Quantity) -> f64 {
+    theory::expected(setting, quantity).unwrap_or_else(|reason| panic!("{setting:?}: {reason}")).value
+}
+
+#[test]
+fn rounds_to_all_are_those_of_the_chain_and_of_simulation() {
+    // Exact (papers, section 2.2), then Monte Carlo with four standard errors of its runs (section 2.3).
+    let push = |nodes, fanout| expect(&rounds(Mode::Push, nodes, fanout, 0.0), Quantity::ToAll);
+    close(push(100, 1), 12.3045, HALF_A_DIGIT);
+    for (nodes, want) in [(1000, 18.0383), (1024, 18.0967)] {
+        close(push(nodes, 1), want, 0.01);
+    }
+    for (nodes, fanout, want, error) in
+        [(1000, 2, 10.668, 0.02), (1000, 3, 8.173, 0.013), (10_000, 2, 13.933, 0.064), (10_000, 3, 10.562, 0.05)]
+    {
+        close(push(nodes, fanout), want, error + 0.01);
+    }
+    close(expect(&rounds(Mode::Pull, 1000, 1, 0.0), Quantity::ToAll), 13.7671, 0.01);
+    close(expect(&rounds(Mode::PushPull, 10_000, 1, 0.0), Quantity::ToAll), 11.616, 0.045 + 0.01);
+    close(expect(&poisson(Mode::Push, 1000, 1, 0.0), Quantity::ToAll), 14.954, HALF_A_DIGIT);
+    let leading = |setting| theory::expected(&setting, Quantity::ToAll).unwrap().leading;
+    close(leading(rounds(Mode::Push, 1000, 3, 0.0)).unwrap(), 7.2855, HALF_A_DIGIT);
+    assert_eq!(leading(rounds(Mode::Pull, 1000, 2, 0.0)), None);
+}
+
+#[test]
+fn the_mean_delay_is_the_area_over_the_curve() {
+    close(expect(&rounds(Mode::Push, 1000, 1, 0.0), Quantity::MeanDelay), 10.0725, 0.0005);
+    close(expect(&rounds(Mode::Pull, 100, 1, 0.0), Quantity::MeanDelay), 6.7572, 0.0005);
+    close(expect(&poisson(Mode::Push, 100, 1, 0.0), Quantity::MeanDelay), mean_first_hearing(100), 0.001);
+}
+
+#[test]
+fn what_a_stop_rule_costs_follows_from_who_is_left_out() {
+    let feedback = Setting { stop: Stop::Coin { k: 1, feedback: true }, ..poisson(Mode::Push, 1000, 1, 0.0) };
+    close(expect(&feedback, Quantity::Traffic), 2.0 * (1.0 - 0.20319), 0.0001);
+    close(expect(&feedback, Quantity::Redundant), 0.5, 1e-12);
+    let blind = Setting { stop: Stop::Sends { k: 4 }, ..rounds(Mode::Push, 1000, 2, 0.5) };
+    close(expect(&blind, Quantity::Traffic), 4.0 * 0.79681, 0.0001);
+    close(expect(&blind, Quantity::Redundant), 0.5, 1e-12);
+    let endless = poisson(Mode::Push, 1000, 1, 0.0);
+    assert_eq!(theory::expected(&endless, Quantity::Traffic), Err(NoTheory::Unstopped));
+}
+
+// The equations of a disease.
+
+#[test]
+fn without_a_stop_rule_the_epidemic_is_logistic() {
+    for fanout in [1, 3] {
+        let course = epidemic::course(&poisson(Mode::Push, 100_000, fanout, 0.1)).unwrap();
+        for stage in course.points.iter().step_by(20) {
+            let want = laws::logistic(1e-5, 0.9 * f64::from(fanout), stage.time);
+            close(stage.informed, want, 0.0001);
+        }
+        assert_eq!(course.residue, 0.0);
+    }
+}
+
+#[test]
+fn an_epidemic_that_ends_leaves_out_whom_the_final_size_relation_says() {
+    let poisson = poisson(Mode::Push, 1_000_000, 1, 0.0);
+    let feedback = |k| Setting { stop: Stop::Coin { k, feedback: true }, ..poisson };
+    for (k, want) in (1..).zip([0.20319, 0.05952, 0.01983]) {
+        let course = epidemic::course(&feedback(k)).unwrap();
+        close(1.0 - course.points.last().unwrap().informed, want, 0.0001);
+        close(course.residue, want, 0.000_006);
+        for stage in &course.points[200..] {
+            // Demers' curve without a clock.
+            close(stage.infective, laws::infective(1.0 - stage.informed, k), 0.0001);
+        }
+    }
+    let blind = Setting { fanout: 4, loss: 0.5, stop: Stop::Sends { k: 4 }, ..poisson };
+    let course = epidemic::course(&blind).unwrap();
+    close(course.points.last().unwrap().informed, 0.79681, 0.0001);
+}
+
+#[test]
+fn a_disease_has_no_rounds() {
+    let why = |setting: Setting| epidemic::course(&setting).unwrap_err();
+    let push = poisson(Mode::Push, 100, 1, 0.0);
+    assert_eq!(why(rounds(Mode::Push, 100, 1, 0.0)), NoTheory::Doubling);
+    assert_eq!(why(Setting { clock: Clock::Timers, ..push }), NoTheory::RandomPhases);
+    let coin = Stop::Coin { k: 1, feedback: true };
+    assert_eq!(why(Setting { stop: coin, fanout: 2, ..push }), NoTheory::JudgedTogether);
+    assert_eq!(why(Setting { stop: coin, mode: Mode::Pull, ..push }), NoTheory::PullResidue);
 }

@@ -54,9 +54,9 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     // The registry.
     ("protocols", &["engine", "kit", "knob", "lab", "protocol", "settings", "sim"]),
     ("theory", &["dice"]),
-    ("forecast", &["kit", "protocols", "protocols::rumor", "settings", "sim", "theory", "topology"]),
+    ("forecast", &["kit", "lab", "protocols", "protocols::rumor", "settings", "sim", "theory", "topology"]),
     ("catalog", &["knob", "lab", "protocol", "protocols", "settings", "sim", "topology"]),
-    ("bindings", &["catalog", "engine", "forecast", "knob", "protocol", "protocols", "settings", "sim", "time"]),
+    ("bindings", &["catalog", "engine", "forecast", "knob", "lab", "protocol", "protocols", "settings", "sim", "time"]),
     ("bin", &["catalog", "engine", "fingerprint", "knob", "lab", "protocols", "settings", "sim", "time"]),
 ];
 

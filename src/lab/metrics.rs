@@ -1,6 +1,7 @@
 //! What is measured of a run: one line per metric, the same names wherever they appear.
 
 use crate::observe::detection::Crash;
+use crate::observe::staleness::Staleness;
 use crate::observe::tally::{Tally, UpdateTally};
 use crate::settings::Settings;
 use crate::sim::clock::Clock;
@@ -11,6 +12,8 @@ use crate::time::{Duration, Instant};
 pub struct Metric {
     /// Its name, in JSON and in tables.
     pub name: &'static str,
+    /// In a few words, for a menu or an axis.
+    pub label: &'static str,
     /// What it says.
     pub help: &'static str,
     /// What it is counted in.
@@ -27,6 +30,8 @@ pub enum Unit {
     Share,
     /// Things per node.
     PerNode,
+    /// Things per node and second.
+    Rate,
     /// Rounds under a round clock, else seconds.
     Delay,
     /// Seconds.
@@ -40,6 +45,7 @@ impl Unit {
             Self::Count => "count",
             Self::Share => "share",
             Self::PerNode => "per node",
+            Self::Rate => "per node and second",
             Self::Delay => "rounds or seconds",
             Self::Seconds => "seconds",
         }
@@ -78,37 +84,65 @@ pub type Values = [Option<f64>; METRICS.len()];
 
 /// Every metric. A metric that only some protocols have reads as nothing in the others.
 pub const METRICS: &[Metric] = &[
-    metric("events", Unit::Count, "Timers fired and messages arrived.", |r| Some(r.tally.events as f64)),
-    metric("messages", Unit::Count, "Messages sent, of every kind.", |r| Some(r.tally.sent as f64)),
-    metric("bytes", Unit::Count, "Bytes sent, headers included.", |r| Some(r.tally.bytes as f64)),
-    metric("lost", Unit::Count, "Messages lost on the way.", |r| Some(r.tally.lost as f64)),
-    metric("undeliverable", Unit::Count, "Messages that found the target down or no road open.", |r| {
-        Some(r.tally.undeliverable as f64)
+    metric("events", "Events", Unit::Count, "Timers fired and messages arrived.", |r| Some(r.tally.events as f64)),
+    metric("messages", "Messages sent", Unit::Count, "Messages sent, of every kind.", |r| Some(r.tally.sent as f64)),
+    metric("bytes", "Bytes sent", Unit::Count, "Bytes sent, headers included.", |r| Some(r.tally.bytes as f64)),
+    metric("bytes_rate", "Bytes per node and second", Unit::Rate, "Bytes sent per node and simulated second.", |r| {
+        ratio(r.tally.bytes as f64, f64::from(r.scale.nodes) * r.now.seconds())
     }),
-    metric("traffic", Unit::PerNode, "Messages that tell an update, per node: Demers' m.", |r| {
-        Some(r.tally.telling as f64 / f64::from(r.scale.nodes))
-    }),
+    metric("lost", "Messages lost", Unit::Count, "Messages lost on the way.", |r| Some(r.tally.lost as f64)),
+    metric(
+        "undeliverable",
+        "Messages that reached nobody",
+        Unit::Count,
+        "Messages that found the target down or no road open.",
+        |r| Some(r.tally.undeliverable as f64),
+    ),
+    metric(
+        "traffic",
+        "Update messages per node",
+        Unit::PerNode,
+        "Messages that tell an update, per node: Demers' m.",
+        |r| Some(r.tally.telling as f64 / f64::from(r.scale.nodes)),
+    ),
     metric(
         "redundant",
+        "Redundant share of messages",
         Unit::Share,
         "Of the messages that told an update and arrived, the share that told nothing new.",
         |r| ratio(r.tally.redundant as f64, (r.tally.useful + r.tally.redundant) as f64),
     ),
-    metric("informed", Unit::Share, "Living nodes that know, on average over the updates.", |r| r.informed()),
-    metric("residue", Unit::Share, "Living nodes that do not know: 1 − informed, Demers' s.", |r| {
-        r.informed().map(|share| 1.0 - share)
-    }),
-    metric("delay_mean", Unit::Delay, "From the writing of an update to a node's first hearing, on average.", |r| {
-        r.mean_delay(|entry| entry.delay_sum, |entry| entry.heard)
-    }),
+    metric(
+        "informed",
+        "Share that knows in the end",
+        Unit::Share,
+        "Living nodes that know, on average over the updates.",
+        |r| r.informed(),
+    ),
+    metric(
+        "residue",
+        "Share that never hears (residue)",
+        Unit::Share,
+        "Living nodes that do not know: 1 − informed, Demers' s.",
+        |r| r.informed().map(|share| 1.0 - share),
+    ),
+    metric(
+        "delay_mean",
+        "Mean delay until a node hears",
+        Unit::Delay,
+        "From the writing of an update to a node's first hearing, on average.",
+        |r| r.mean_delay(|entry| entry.delay_sum, |entry| entry.heard),
+    ),
     metric(
         "delay_needed",
+        "Mean delay, each needed message counted",
         Unit::Delay,
         "The same, each needed message counted: Demers' printed t_ave of Table 1.",
         |r| r.mean_delay(|entry| entry.needed_sum, |entry| entry.heard),
     ),
     metric(
         "delay_last",
+        "Delay until the last node hears",
         Unit::Delay,
         "From the writing of an update to its last first hearing: Demers' t_last.",
         |r| {
@@ -118,6 +152,7 @@ pub const METRICS: &[Metric] = &[
     ),
     metric(
         "rounds_to_all",
+        "Time until all know",
         Unit::Delay,
         "Until every living node had every update for good; nothing if that never came.",
         |r| {
@@ -125,27 +160,70 @@ pub const METRICS: &[Metric] = &[
             spans.max().filter(|(complete, _)| *complete != Instant::NEVER).map(|(_, span)| r.beats(span.micros()))
         },
     ),
-    metric("detect_first", Unit::Seconds, "From a crash to the first that takes the node for dead, on average.", |r| {
-        r.mean_detection(|crash| crash.first)
-    }),
-    metric("detect_median", Unit::Seconds, "The same, until half of the living do.", |r| {
+    metric(
+        "detect_first",
+        "Crash until the first notices",
+        Unit::Seconds,
+        "From a crash to the first that takes the node for dead, on average.",
+        |r| r.mean_detection(|crash| crash.first),
+    ),
+    metric("detect_median", "Crash until half notice", Unit::Seconds, "The same, until half of the living do.", |r| {
         r.mean_detection(|crash| crash.median)
     }),
-    metric("detect_all", Unit::Seconds, "The same, until all of the living do; nothing if one never did.", |r| {
-        r.mean_detection(|crash| crash.all)
-    }),
-    metric("false_positives", Unit::Count, "Living nodes that some living node took for dead.", |r| {
-        Some(r.tally.detection.falsely_accused() as f64)
-    }),
-    metric("false_positive", Unit::Count, "How often a living node came to take a living one for dead.", |r| {
-        Some(r.tally.detection.false_positives as f64)
-    }),
-    metric("up", Unit::Count, "Nodes that are up at the end.", |r| Some(f64::from(r.tally.up))),
-    metric("seconds", Unit::Seconds, "Simulated time at the end.", |r| Some(r.now.seconds())),
+    metric(
+        "detect_all",
+        "Crash until all notice",
+        Unit::Seconds,
+        "The same, until all of the living do; nothing if one never did.",
+        |r| r.mean_detection(|crash| crash.all),
+    ),
+    metric(
+        "false_positives",
+        "Living nodes taken for dead",
+        Unit::Count,
+        "Living nodes that some living node took for dead.",
+        |r| Some(r.tally.detection.falsely_accused() as f64),
+    ),
+    metric(
+        "false_positive",
+        "False verdicts of death",
+        Unit::Count,
+        "How often a living node came to take a living one for dead.",
+        |r| Some(r.tally.detection.false_positives as f64),
+    ),
+    metric(
+        "staleness_mean",
+        "Mean staleness in the end",
+        Unit::Seconds,
+        "How long what a living node holds of a writer has been out of date, 0 if it is not, on average over both.",
+        |r| r.staleness(|staleness| staleness.mean),
+    ),
+    metric(
+        "staleness_p95",
+        "Staleness in the end, 95th percentile",
+        Unit::Seconds,
+        "The same: nineteen of twenty pairs of living node and writer are no staler.",
+        |r| r.staleness(|staleness| staleness.p95),
+    ),
+    metric(
+        "staleness_max",
+        "Worst staleness in the end",
+        Unit::Seconds,
+        "The same: the stalest pair of living node and writer.",
+        |r| r.staleness(|staleness| staleness.max),
+    ),
+    metric("up", "Nodes up in the end", Unit::Count, "Nodes that are up at the end.", |r| Some(f64::from(r.tally.up))),
+    metric("seconds", "Simulated time", Unit::Seconds, "Simulated time at the end.", |r| Some(r.now.seconds())),
 ];
 
-const fn metric(name: &'static str, unit: Unit, help: &'static str, read: fn(&Reading<'_>) -> Option<f64>) -> Metric {
-    Metric { name, help, unit, read }
+const fn metric(
+    name: &'static str,
+    label: &'static str,
+    unit: Unit,
+    help: &'static str,
+    read: fn(&Reading<'_>) -> Option<f64>,
+) -> Metric {
+    Metric { name, label, help, unit, read }
 }
 
 /// Reads every metric of a run that stands at `now`.
@@ -164,6 +242,12 @@ impl Reading<'_> {
     fn mean_delay(&self, sum: fn(&UpdateTally) -> u64, count: fn(&UpdateTally) -> u64) -> Option<f64> {
         let total = |part: fn(&_) -> u64| self.tally.updates().iter().map(part).sum::<u64>();
         ratio(self.beats(total(sum)), total(count) as f64)
+    }
+
+    /// Nothing if nothing was written, or nobody runs.
+    fn staleness(&self, which: fn(&Staleness) -> f64) -> Option<f64> {
+        let staleness = Staleness::of(self.tally, self.now);
+        (staleness.pairs > 0).then(|| which(&staleness))
     }
 
     /// Over all crashes; nothing if there was none, or one went unnoticed.

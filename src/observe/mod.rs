@@ -6,6 +6,7 @@
 pub mod detection;
 pub mod frame;
 pub mod recorder;
+pub mod staleness;
 pub mod tally;
 
 pub use tally::Tally;

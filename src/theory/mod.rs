@@ -13,17 +13,22 @@
 //! - [`predict`]: the informed share over time.
 //! - [`completion`]: how long until all know.
 //! - [`residue`]: who never hears when nodes stop spreading.
+//! - [`expected`]: what a measure comes to on average.
+//! - [`epidemic`]: the equations of a disease, for many nodes.
 //! - [`laws`] and [`detection`]: the published formulas by themselves.
 
 pub mod detection;
+pub mod epidemic;
 pub mod laws;
 
 mod contacts;
+mod expected;
 mod poisson;
 mod population;
 mod rounds;
 
 use contacts::Contacts;
+pub use expected::{Expected, Quantity, expected};
 use std::fmt;
 
 /// Largest cluster whose completion is worked out: 0.2 s, native, at this size.
@@ -103,6 +108,8 @@ pub enum NoTheory {
     JudgedTogether,
     CounterReset,
     FeedbackLost,
+    Unstopped,
+    Doubling,
 }
 
 /// A prediction over time.
@@ -276,6 +283,12 @@ impl NoTheory {
             }
             Self::CounterReset => "A counter that a useful contact resets makes an unknown number of useless contacts.",
             Self::FeedbackLost => "When messages are lost, so is feedback, and the residue law needs it.",
+            Self::Unstopped => {
+                "Without a stop rule the nodes send for as long as the run lasts, so no law gives what it costs."
+            }
+            Self::Doubling => {
+                "The equations of a disease have no rounds: there what is told at once counts at once, here it doubles from round to round."
+            }
         }
     }
 }

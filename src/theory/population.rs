@@ -5,6 +5,7 @@
 //! left moves it by about one part in the square root of that number.
 
 use super::{Contacts, Point};
+use crate::dice::exp;
 
 /// The largest cluster that is followed node by node to the end.
 const WHOLE: u32 = 512;
@@ -55,6 +56,13 @@ impl Population {
     /// Odds that all know.
     pub fn complete(&self) -> f64 {
         self.counted.get(self.nodes as usize).copied().unwrap_or(0.0)
+    }
+
+    /// Odds that all know, where the crowd's few missing nodes are taken for Poisson: each is missed on its own.
+    pub fn nearly_complete(&self) -> f64 {
+        let nodes = f64::from(self.nodes);
+        let crowd: f64 = self.crowd.iter().map(|(informed, odds)| odds * exp(informed - nodes)).sum();
+        self.complete() + crowd
     }
 
     /// Mean and band at `time`.

@@ -4,7 +4,7 @@ use crate::Failure;
 use crate::args::List;
 use crate::report::write_json;
 use crate::table;
-use gossip_workshop::catalog::{KnobEntry, Named, ProtocolEntry, catalog};
+use gossip_workshop::catalog::{KnobEntry, MetricEntry, Named, ProtocolEntry, catalog};
 use std::io::Write;
 
 /// `gossip-lab list`.
@@ -17,9 +17,11 @@ pub fn list(args: &List, out: &mut impl Write) -> Result<(), Failure> {
     for protocol in &catalog.protocols {
         out.write_all(described(protocol).as_bytes())?;
     }
-    let names = [("TOPOLOGIES", &catalog.topologies), ("METRICS", &catalog.metrics)];
-    for (heading, named) in names {
-        let rows = named.iter().map(|Named { name, label, help }| [name, label, help].map(|word| word.to_string()));
+    let topologies = catalog.topologies.iter().map(|Named { name, label, help }| [*name, *label, *help]);
+    let metrics = catalog.metrics.iter().map(|MetricEntry { name, unit, help, .. }| [*name, *unit, *help]);
+    let listed: [(&str, Vec<_>); 2] = [("TOPOLOGIES", topologies.collect()), ("METRICS", metrics.collect())];
+    for (heading, rows) in listed {
+        let rows = rows.into_iter().map(|row| row.map(String::from));
         write!(out, "\n{heading}\n{}", table::columns([const { String::new() }; 3], rows, &[]))?;
     }
     let rows = catalog.commands.iter().map(|command| [command.label, command.help].map(String::from));
