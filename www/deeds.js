@@ -20,6 +20,7 @@ import { count, roundNumber } from './words.js';
  *   newRun: () => void,
  *   share: () => void,
  *   compare: () => void,
+ *   lab: () => void,
  *   alsoDo: (text: string) => Promise<void>,
  *   eventBefore: (clock: number) => number | undefined,
  *   forget: () => void,
@@ -193,6 +194,7 @@ export function deedsOf(page) {
       page.restyle();
     },
     compare: page.compare,
+    lab: page.lab,
     share() {
       run.playing = false;
       page.refresh();

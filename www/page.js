@@ -2,6 +2,7 @@
 import { Comparison } from './compare.js';
 import { deedsOf, onceThereIsARun } from './deeds.js';
 import { byId } from './dom.js';
+import { Lab } from './lab/lab.js';
 import { lessonDeeds } from './lessons/deeds.js';
 import { Lessons } from './lessons/lessons.js';
 import { heardLast } from './engine/frame.js';
@@ -65,6 +66,7 @@ export class Page {
   #lessons;
   #comparison;
   #versus;
+  #lab;
   /** What the run on screen was made from. @type {Setup} */
   #setup;
   /** @type {import('./engine/types.js').Protocol | undefined} */
@@ -123,6 +125,7 @@ export class Page {
       refresh: () => (this.#painted.panels = 0),
       newRun: () => this.#settings.submit(),
       share: () => this.#share.open(),
+      lab: () => this.#lab.open(),
       compare: () => (this.#comparison.run ? this.#comparison.end() : this.#versus.open()),
       alsoDo: (text) => this.#comparison.command(text),
       eventBefore: (clock) => this.#log.before(clock),
@@ -166,6 +169,7 @@ export class Page {
       check: (wanted) => client.ask('check', wanted),
       begin: (right) => this.#compare(right),
     });
+    this.#lab = new Lab(/** @type {HTMLDialogElement} */ (byId('lab')), { client, another, catalog, current: () => this.#left() });
     fillHelp(/** @type {HTMLDialogElement} */ (byId('help')));
     listen(deeds);
     byId('inspector-panel').addEventListener('click', ({ target }) => {

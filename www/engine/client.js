@@ -25,7 +25,7 @@ export class EngineClient {
   constructor(worker) {
     this.#worker = worker;
     worker.addEventListener('message', ({ data }) => this.#settle(data));
-    worker.addEventListener('error', (event) => this.#fail(event));
+    worker.addEventListener('error', ({ message }) => this.#fail(message || 'the engine could not be started'));
   }
 
   /**
@@ -48,6 +48,12 @@ export class EngineClient {
     return oldest ? performance.now() - oldest.since : 0;
   }
 
+  /** Ends the worker amid whatever it does; what waits is told. */
+  end() {
+    this.#worker.terminate();
+    this.#fail('the engine was stopped');
+  }
+
   /** @param {{ id: number, value?: unknown, problem?: Problem }} answer */
   #settle({ id, value, problem }) {
     const request = this.#waiting.get(id);
@@ -57,9 +63,9 @@ export class EngineClient {
     else request?.resolve(value);
   }
 
-  /** A worker that died answers nothing more, so everything that waits is told. @param {ErrorEvent} event */
-  #fail(event) {
-    const reason = new Error(event.message || 'the engine could not be started');
+  /** A worker that died answers nothing more, so everything that waits is told. @param {string} why */
+  #fail(why) {
+    const reason = new Error(why);
     for (const { reject } of this.#waiting.values()) reject(reason);
     this.#waiting.clear();
   }

@@ -62,6 +62,11 @@ function workerApi(loadGlue) {
     freshSeed: () => glue.fresh_seed(),
     check: (setup) => glue.check(setup),
     forecast: (setup) => glue.forecast(setup),
+    cells: (setup, axes) => glue.cells(setup, axes),
+    trials: (setup, until, first, count) => glue.trials(setup, until, first, count),
+    summaries: (columns) => columns.map((values) => glue.summary(values)),
+    expected: (setup, until, metric) => glue.expected(setup, until, metric),
+    epidemic: (setup) => glue.epidemic(setup),
     create(setup) {
       const next = new glue.Workshop(setup); // throws before the running engine is touched
       engine?.free();

@@ -60,12 +60,19 @@ export interface Protocol extends Choice {
   commands: string[];
 }
 
+export interface Metric extends Choice {
+  /** What it is counted in: "count", "share", "rounds or seconds" … */
+  unit: string;
+}
+
 export interface Catalog {
   limits: { nodes: [number, number]; nodes_on_page: [number, number]; seed: [number, number] };
   topologies: Choice[];
   protocols: Protocol[];
   /** `label` is the usage. */
   commands: Choice[];
+  /** What the lab measures; a run's row has them in this order. */
+  metrics: Metric[];
 }
 
 /** The counters of a run at one instant. */
@@ -201,6 +208,43 @@ export interface Forecast {
   sentence: string;
 }
 
+/** One combination of the values of a sweep. */
+export interface Cell {
+  setup: Setup;
+  /** Name and value on each axis. */
+  chosen: [name: string, value: string][];
+}
+
+/** How a metric spreads over runs in which it had a value. */
+export interface Summary {
+  count: number;
+  mean: number;
+  sd: number | null;
+  p5: number;
+  p50: number;
+  p95: number;
+  min: number;
+  max: number;
+}
+
+/** What a metric comes to by theory. */
+export interface Expected {
+  value: number | null;
+  /** The leading terms of the published formula, where there is one. */
+  leading: number | null;
+  /** Where the value comes from, or why there is none. */
+  sentence: string;
+}
+
+/** The equations of a disease for a set-up, over time in intervals; empty where they do not apply. */
+export interface Epidemic {
+  at: number[];
+  informed: number[];
+  infective: number[];
+  residue: number | null;
+  sentence: string;
+}
+
 /** A run as it can be shared. */
 export interface Shared {
   /** The text form of settings, seed and commands. */
@@ -252,6 +296,13 @@ export interface Glue {
   scenario_text(setup: Setup): string;
   check(setup: Setup): Problem[];
   forecast(setup: Setup): Forecast;
+  cells(setup: Setup, axes: { name: string; values: string }[]): Cell[];
+  /** A row per seed: every metric, NaN where it has no meaning, then 1 if the run waited in vain. */
+  trials(setup: Setup, until: string, first: number, count: number): Float64Array<ArrayBuffer>;
+  /** Null if no value is a number. */
+  summary(values: Float64Array): Summary | null;
+  expected(setup: Setup, until: string, metric: string): Expected;
+  epidemic(setup: Setup): Epidemic;
   Workshop: new (setup: Setup) => Workshop;
 }
 
@@ -261,6 +312,13 @@ export interface WorkerApi {
   freshSeed(): number;
   check(setup: Setup): Problem[];
   forecast(setup: Setup): Forecast;
+  /** See `Glue`: the lab's part. */
+  cells(setup: Setup, axes: { name: string; values: string }[]): Cell[];
+  trials(setup: Setup, until: string, first: number, count: number): Float64Array<ArrayBuffer>;
+  /** One for each list of values. */
+  summaries(columns: Float64Array[]): (Summary | null)[];
+  expected(setup: Setup, until: string, metric: string): Expected;
+  epidemic(setup: Setup): Epidemic;
   create(setup: Setup): Snapshot;
   /** `tailUs`: how long messages stay in the frame after their end. */
   advance(untilUs: number, tailUs: number): Snapshot;

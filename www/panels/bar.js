@@ -21,6 +21,7 @@ import { icon } from './icons.js';
  * @property {() => void} presenter
  * @property {() => void} settings
  * @property {() => void} compare
+ * @property {() => void} lab
  * @property {() => void} share
  * @property {() => void} course
  * @property {() => void} help
@@ -51,6 +52,7 @@ export class Bar {
         button('Theme', 'theme', 'T', deeds.theme, 'quiet'),
         button('Presenter', 'presenter', 'P', deeds.presenter, 'quiet'),
         button('Compare', 'compare', 'V', deeds.compare, 'quiet'),
+        button('Lab', 'lab', 'Q', deeds.lab, 'quiet'),
         button('Share', 'share', 'L', deeds.share, 'quiet'),
         button('Help', 'help', '?', deeds.help, 'quiet')),
     );

@@ -24,6 +24,7 @@ const OUTLINES = Object.freeze({
   course: 'M4 5h6a2 2 0 0 1 2 2v13a2 2 0 0 0-2-2H4zM20 5h-6a2 2 0 0 0-2 2v13a2 2 0 0 1 2-2h6z',
   share: 'M12 3v12M8 7l4-4 4 4M5 12v8h14v-8',
   compare: 'M3 5h8v14H3zM13 5h8v14h-8',
+  lab: 'M9 3h6M10 3v6L4.5 18a2 2 0 0 0 1.8 3h11.4a2 2 0 0 0 1.8-3L14 9V3M7.5 15h9',
   dice: 'M4 4h16v16H4zM8.5 8.5h.01M15.5 8.5h.01M8.5 15.5h.01M15.5 15.5h.01M12 12h.01',
 });
 

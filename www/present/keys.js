@@ -1,6 +1,6 @@
 /** All keys in one table: the page obeys it and the help dialog prints it. */
 
-/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'killTenth' | 'restart' | 'leave' | 'join' | 'partition' | 'oneWay' | 'antiEntropy' | 'colour' | 'arrange' | 'follow' | 'mark' | 'closer' | 'farther' | 'overview' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'share' | 'help' | 'cancel' | 'course' | 'lesson' | 'forward' | 'backward'} Deed */
+/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'killTenth' | 'restart' | 'leave' | 'join' | 'partition' | 'oneWay' | 'antiEntropy' | 'colour' | 'arrange' | 'follow' | 'mark' | 'closer' | 'farther' | 'overview' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'lab' | 'share' | 'help' | 'cancel' | 'course' | 'lesson' | 'forward' | 'backward'} Deed */
 
 /** Page keys are what most presenter remotes send. @type {readonly { keys: string[], shown: string, does: string, deed: Deed }[]} */
 export const KEYS = Object.freeze([
@@ -34,6 +34,7 @@ export const KEYS = Object.freeze([
   { keys: [...'123456789'], shown: '1 to 9', does: 'the lesson with that number', deed: 'lesson' },
   { keys: ['s'], shown: 'S', does: 'settings, node and log', deed: 'settings' },
   { keys: ['v'], shown: 'V', does: 'two runs side by side, or one again', deed: 'compare' },
+  { keys: ['q'], shown: 'Q', does: 'the lab: many runs over a setting and over cluster sizes', deed: 'lab' },
   { keys: ['l'], shown: 'L', does: 'share the run: link, code, files', deed: 'share' },
   { keys: ['+', '='], shown: '+', does: 'larger text', deed: 'larger' },
   { keys: ['-'], shown: '−', does: 'smaller text', deed: 'smaller' },
