@@ -190,6 +190,17 @@ fn a_sweep_runs_every_combination() {
     assert_eq!(text(&lab(&arguments)).matches("seed 1, fanout 2, latency ").count(), 6);
 }
 
+/// The page's lab is held to the same table in tests/unit/lab.test.js.
+#[test]
+fn a_sweep_prints_the_table_that_the_page_makes() {
+    let sweep = "sweep --protocol rumor --nodes 20,60 --seed 5 --runs 6 --set fanout=1,2 --set stop=coin --csv";
+    let rest = ["--set", "latency=lognormal(20ms,0.5)", "--at", "0ms inject 1", "--at", "1s kill 2"];
+    let mut arguments: Vec<_> = sweep.split(' ').collect();
+    // Columns stand in the order of the flags: the page writes what does not vary in the order of the alphabet.
+    arguments.splice(11..11, rest);
+    assert_eq!(text(&lab(&arguments)), include_str!("golden-sweep.csv"));
+}
+
 /// Demers et al. 1987, Table 1, first row: push, feedback, counter, k = 1, a thousand sites. Means and deviations per run
 /// are those of an independent program that agrees with all of the printed row; the tolerance is four standard errors.
 #[test]

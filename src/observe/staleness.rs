@@ -48,7 +48,8 @@ impl Staleness {
         groups.retain(|(_, count)| *count > 0);
         groups.sort_by(|(one, _), (other, _)| other.total_cmp(one));
         let stale = groups.iter().map(|(_, count)| count).sum();
-        let total: f64 = groups.iter().map(|(age, count)| age * *count as f64).sum();
+        // From plus zero: the sum of nothing is minus zero.
+        let total = groups.iter().fold(0.0, |sum, (age, count)| sum + age * *count as f64);
         // From the stalest down, until one pair in twenty has been passed.
         let mut above = pairs / 20;
         let p95 = groups.iter().find(|(_, count)| {

@@ -14,6 +14,9 @@ import { SEEDS, excesses, usualValues } from './question.js';
 const FIRST_KNOB = 'fanout';
 const FIRST_MEASURE = 'rounds_to_all';
 const UPDATE = '0ms inject 1';
+/** How time grows with the cluster is the question when the one on screen is too small to show it. */
+const SIZES = '10, 100, 1000';
+const TOO_SMALL = 10;
 
 /**
  * @typedef {object} Doors
@@ -33,7 +36,7 @@ export class Form {
     nodes: input('numeric'),
     runs: input('numeric', '50'),
     measure: el('select', {}),
-    axis: el('select', {}, ...['linear', 'logarithmic'].map((name) => el('option', { value: name }, name))),
+    axis: el('select', {}, ...['logarithmic', 'linear'].map((name) => el('option', { value: name }, name))),
     commands: el('textarea', { rows: 3, value: UPDATE, spellcheck: false }),
     until: input('', ''),
   };
@@ -73,7 +76,7 @@ export class Form {
     const knobs = this.#knobs;
     knob.replaceChildren(el('option', { value: '' }, 'nothing but the size'), ...knobs.map(({ name, label }) => el('option', { value: name }, label)));
     knob.value = knobs.some(({ name }) => name === FIRST_KNOB) ? FIRST_KNOB : '';
-    nodes.value = String(setup.nodes);
+    nodes.value = Number(setup.nodes) < TOO_SMALL ? SIZES : String(setup.nodes);
     this.#knobChosen();
   }
 

@@ -34,7 +34,7 @@ export class Lab {
   #doors;
   #form;
   #plot = new Plot();
-  #table = el('div', { className: 'rows' });
+  #table = el('div', { className: 'rows', role: 'region', 'aria-label': 'All points', tabIndex: 0 });
   #theory = el('p', { className: 'hint' });
   #bar = el('progress', { max: 1, value: 0, 'aria-label': 'Runs done' });
   #said = el('p', { role: 'status' });

@@ -65,8 +65,8 @@ export class Plot {
         y: { range: (_, __, most) => [0, most > 0 ? most * 1.06 : 1] },
       },
       axes: [
-        { ...axis, label: x.title, size: em * 1.9, splits: xs.length <= MOST_TICKS ? () => xs : undefined, values: (_, places) => places.map((place) => tick(x, place)) },
-        { ...axis, label: y, size: em * 3.9, values: (_, places) => places.map(figureShort) },
+        { ...axis, label: x.title, size: em * 1.9, splits: xs.length <= MOST_TICKS ? () => xs : undefined, values: (_, places) => places.map((place) => (place === null ? '' : tick(x, place))) },
+        { ...axis, label: y, size: em * 3.9, values: (_, places) => places.map((place) => (place === null ? '' : figureShort(place))) },
       ],
       bands: lines.map((_, i) => ({ series: /** @type {[number, number]} */ ([i * PER_LINE + 2, i * PER_LINE + 1]), fill: `${colours[i]}22` })),
       series: [{}, ...lines.flatMap((_, i) => seriesOf(colours[i], colour('--card')))],
