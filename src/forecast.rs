@@ -136,6 +136,7 @@ pub fn setting(settings: &Settings, commands: &[Timed]) -> Setting {
         && settings.int("limit") == 0
         && !settings.on("anti-entropy")
         && settings.share("duplication") == 0.0
+        && (settings.int("zones") == 1 || settings.latency("zone-latency").mean_seconds() == 0.0)
         && !crate::sim::machine::wanted(settings);
     Setting {
         nodes: settings.nodes,

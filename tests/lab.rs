@@ -190,6 +190,22 @@ fn a_sweep_runs_every_combination() {
     assert_eq!(text(&lab(&arguments)).matches("seed 1, fanout 2, latency ").count(), 6);
 }
 
+#[test]
+fn a_course_has_a_sample_each_round_and_ends_where_the_measures_do() {
+    let world = ["run", "--nodes", "100", "--set", "clock=rounds", "--set", "mode=push-pull", "--until", "12s"];
+    let run = json(&[&world[..], &["--json", "--series"]].concat());
+    let column = |name: &str| run["series"][name].as_array().unwrap_or_else(|| panic!("{name} in {}", run["series"]));
+    let last = |name: &str| column(name).last().unwrap().as_f64().unwrap();
+    assert_eq!((column("seconds").len(), last("seconds"), last("knows")), (12, 11.0, 1.0));
+    assert_eq!((last("staleness"), column("staleness")[1].as_f64().unwrap()), (0.0, 0.99));
+    let kinds: f64 =
+        run["series"].as_object().unwrap().keys().filter(|key| key.starts_with("sent_")).map(|k| last(k)).sum();
+    assert_eq!(kinds, last("sent"));
+    let output = lab(&[&world[..], &["--series"]].concat());
+    assert_eq!(text(&output).lines().count(), 13);
+    assert!(text(&output).starts_with("seconds,update,knows,up,sent,lost,"));
+}
+
 /// The page's lab is held to the same table in tests/unit/lab.test.js.
 #[test]
 fn a_sweep_prints_the_table_that_the_page_makes() {

@@ -107,6 +107,8 @@ export class Page {
         views.arrangeBy(arrange);
         views.colourBy(colour);
       },
+      lab: (plan) => this.#lab.open(plan),
+      knobNamed: (wanted) => this.#protocol?.knobs.find(({ name }) => name === wanted),
     });
     const views = viewDeeds({
       stage: () => this.#stage,

@@ -113,6 +113,20 @@ pub const METRICS: &[Metric] = &[
         |r| ratio(r.tally.redundant as f64, (r.tally.useful + r.tally.redundant) as f64),
     ),
     metric(
+        "times_heard",
+        "How often a node is told",
+        Unit::PerNode,
+        "Messages that told an update and arrived, per node.",
+        |r| Some((r.tally.useful + r.tally.redundant) as f64 / f64::from(r.scale.nodes)),
+    ),
+    metric(
+        "deepest_inbox",
+        "Deepest inbox",
+        Unit::Count,
+        "The most messages that ever waited at one node; 0 while handling takes no time.",
+        |r| Some(r.tally.deepest_inbox as f64),
+    ),
+    metric(
         "informed",
         "Share that knows in the end",
         Unit::Share,

@@ -1,5 +1,6 @@
 //! Everything that the page shows of a run, kept as columns and within bounds.
 
+use super::staleness::Staleness;
 use super::{Dispatch, Effectiveness, Fate, Observer, Occasion, Tally};
 use crate::protocol::{Belief, Means, NodeId, Update};
 use crate::time::{Duration, Instant};
@@ -24,6 +25,8 @@ pub struct Recorder {
     stories: VecDeque<Story>,
     /// Messages, in the order they were sent; `first` is the number of the front one.
     flights: VecDeque<Flight>,
+    /// Messages sent so far, by kind.
+    kinds: Vec<u64>,
     first: u32,
     series: Series,
     period: Duration,
@@ -123,6 +126,8 @@ pub struct Series {
     pub redundant: Vec<f64>,
     /// Bytes sent so far.
     pub bytes: Vec<f64>,
+    /// Mean staleness, in seconds; see [`Staleness`].
+    pub staleness: Vec<f64>,
     /// Messages that the busiest node received in this period.
     pub busiest: Vec<f64>,
     /// Bytes in and out of a node in this period: the mean, the 95th percentile and the largest.
@@ -131,6 +136,8 @@ pub struct Series {
     pub bytes_p95: Vec<f64>,
     /// See `bytes_mean`.
     pub bytes_max: Vec<f64>,
+    /// Messages sent so far of each kind, by its position in the protocol's list; as far as kinds have come up.
+    pub by_kind: Vec<Vec<f64>>,
 }
 
 /// A line of the log.
@@ -197,7 +204,7 @@ impl Recorder {
             + self.flights.len() * size_of::<Flight>()
             + self.log.len() * size_of::<Line>()
             + self.loads.len() * size_of::<Load>()
-            + self.series.at.len() * 13 * size_of::<f64>()
+            + self.series.at.len() * (14 + self.kinds.len()) * size_of::<f64>()
     }
 
     fn note(&mut self, at: Instant, node: NodeId, peer: NodeId, event: Event) {
@@ -226,13 +233,20 @@ impl Recorder {
         series.useful.push(tally.useful as f64);
         series.redundant.push(tally.redundant as f64);
         series.bytes.push(tally.bytes as f64);
+        series.staleness.push(Staleness::of(tally, self.next_sample).mean);
         series.busiest.push(self.loads.iter().map(|load| load.received).max().unwrap_or(0).into());
         series.bytes_mean.push(total as f64 / self.loads.len() as f64);
         series.bytes_p95.push(f64::from(p95));
         series.bytes_max.push(f64::from(max));
+        series.by_kind.resize_with(self.kinds.len(), Vec::new);
+        for (column, total) in series.by_kind.iter_mut().zip(&self.kinds) {
+            column.resize(series.at.len() - 1, 0.0);
+            column.push(*total as f64);
+        }
         self.loads.fill(Load::default());
         if series.at.len() == SAMPLES {
             series.columns_mut().into_iter().for_each(thin);
+            series.by_kind.iter_mut().for_each(thin);
             self.period = self.period * 2;
         }
     }
@@ -249,7 +263,7 @@ fn thin(column: &mut Vec<f64>) {
 
 impl Series {
     /// All columns, with their names.
-    pub fn columns(&self) -> [(&'static str, &Vec<f64>); 13] {
+    pub fn columns(&self) -> [(&'static str, &Vec<f64>); 14] {
         [
             ("at", &self.at),
             ("update", &self.update),
@@ -260,6 +274,7 @@ impl Series {
             ("useful", &self.useful),
             ("redundant", &self.redundant),
             ("bytes", &self.bytes),
+            ("staleness", &self.staleness),
             ("busiest", &self.busiest),
             ("bytes_mean", &self.bytes_mean),
             ("bytes_p95", &self.bytes_p95),
@@ -267,7 +282,7 @@ impl Series {
         ]
     }
 
-    fn columns_mut(&mut self) -> [&mut Vec<f64>; 13] {
+    fn columns_mut(&mut self) -> [&mut Vec<f64>; 14] {
         [
             &mut self.at,
             &mut self.update,
@@ -278,6 +293,7 @@ impl Series {
             &mut self.useful,
             &mut self.redundant,
             &mut self.bytes,
+            &mut self.staleness,
             &mut self.busiest,
             &mut self.bytes_mean,
             &mut self.bytes_p95,
@@ -308,6 +324,7 @@ impl Observer for Recorder {
             watch: None,
             stories: VecDeque::new(),
             flights: VecDeque::new(),
+            kinds: Vec::new(),
             first: 0,
             series: Series::default(),
             period: interval,
@@ -326,6 +343,11 @@ impl Observer for Recorder {
         }
         self.flights.push_back(Flight::new(dispatch, carries));
         self.loads[dispatch.from.index()].bytes += dispatch.bytes;
+        let kind = usize::from(dispatch.kind);
+        if kind >= self.kinds.len() {
+            self.kinds.resize(kind + 1, 0);
+        }
+        self.kinds[kind] += 1;
         self.first.wrapping_add(self.flights.len() as u32 - 1)
     }
 

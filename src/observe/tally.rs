@@ -30,6 +30,8 @@ pub struct Tally {
     pub spreading: u64,
     /// Nodes that are up.
     pub up: u32,
+    /// The most messages that ever waited at one node.
+    pub deepest_inbox: usize,
     /// Who was found dead, and when.
     pub detection: Detection,
     /// All updates so far, ordered by writer and version.

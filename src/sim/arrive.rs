@@ -66,7 +66,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let to = self.letters.look(place).to;
         let body = self.nodes[to.index()].body;
         let Some(machines) = self.machines.as_mut().filter(|_| body.up) else { return self.deliver(place) };
-        match machines.admit(to, place) {
+        let admission = machines.admit(to, place);
+        self.tally.deepest_inbox = self.tally.deepest_inbox.max(machines.depth(to));
+        match admission {
             Admission::Handled => self.deliver(place),
             Admission::Waits => {}
             Admission::Begins(wait) => {

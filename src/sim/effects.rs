@@ -135,7 +135,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn double(&mut self, from: NodeId, to: NodeId, wire: Wire, message: &P::Message, dice: &mut Dice) {
         if !wire.stream
             && self.clock.period().is_none()
-            && let Some(delay) = self.network.second_copy(dice)
+            && let Some(delay) = self.network.second_copy(from, to, dice)
         {
             // Only the message itself was counted as sent, so only its refusal may be taken off again.
             let copy = Wire { tells: false, ..wire };

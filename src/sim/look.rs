@@ -59,8 +59,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     /// A node's zone, from 1.
     pub fn zone(&self, node: NodeId) -> u32 {
-        let zones = u64::from(self.settings.int("zones"));
-        1 + (node.index() as u64 * zones / u64::from(self.settings.nodes)) as u32
+        super::network::zone(node, self.settings.int("zones"), self.settings.nodes)
     }
 
     /// The neighbour lists.

@@ -23,6 +23,17 @@ pub const KNOBS: &[Knob] = &[
         live: true,
     },
     Knob {
+        name: "zone-latency",
+        label: "Between zones",
+        help: "How much longer a message travels from one zone to another; it needs zones. The command delay gives a single pair of \
+               zones, or of nodes, a latency of its own instead.",
+        source: "none: the workshop's cluster stands in one place",
+        default: "0ms",
+        kind: Kind::Latency(Duration::from_secs(3_600)),
+        group: "network",
+        live: true,
+    },
+    Knob {
         name: "loss",
         label: "Loss",
         help: "The chance that a message is lost; under round clocks, that a contact fails.",
@@ -61,6 +72,12 @@ pub enum Verdict {
 #[derive(Clone, Debug)]
 pub struct Network {
     latency: Latency,
+    /// What a message takes beside that from zone to zone.
+    zone_latency: Latency,
+    /// The zones of the cluster, and its nodes.
+    zones: (u32, u32),
+    /// Whether every road has the same latency.
+    even: bool,
     /// Loss as a threshold on 32 random bits.
     loss: u64,
     duplication: f64,
@@ -94,6 +111,11 @@ impl Cuts {
     }
 }
 
+/// The zone of a node, from 1: zones are blocks of equal size.
+pub fn zone(node: NodeId, zones: u32, nodes: u32) -> u32 {
+    1 + (node.index() as u64 * u64::from(zones) / u64::from(nodes)) as u32
+}
+
 /// Whether `node` is in a sorted list.
 fn among(list: &[NodeId], node: NodeId) -> bool {
     list.binary_search(&node).is_ok()
@@ -104,6 +126,9 @@ impl Network {
     pub fn new(settings: &Settings) -> Self {
         let mut network = Self {
             latency: Latency::Constant(Duration::ZERO),
+            zone_latency: Latency::Constant(Duration::ZERO),
+            zones: (settings.int("zones"), settings.nodes),
+            even: true,
             loss: 0,
             duplication: 0.0,
             cuts: None,
@@ -116,22 +141,42 @@ impl Network {
     /// Reads the knobs again; cuts stay.
     pub fn configure(&mut self, settings: &Settings) {
         self.latency = settings.latency("latency");
+        self.zone_latency = settings.latency("zone-latency");
+        self.level();
         self.loss = (settings.share("loss") * 4_294_967_296.0) as u64;
         self.duplication = settings.share("duplication");
     }
 
+    /// Notes whether roads still differ.
+    fn level(&mut self) {
+        let far = self.zones.0 > 1 && self.zone_latency != Latency::Constant(Duration::ZERO);
+        self.even = self.routes.is_empty() && !far;
+    }
+
+    /// How long a message travels on one road, where roads differ.
     #[cold]
-    fn latency_of(&self, from: NodeId, to: NodeId) -> Latency {
+    fn travel(&self, from: NodeId, to: NodeId, bits: u64, dice: &mut Dice) -> Duration {
         let fits = |route: &&Route| among(&route.senders, from) && among(&route.targets, to);
-        self.routes.iter().rev().find(fits).map_or(self.latency, |route| route.latency)
+        if let Some(route) = self.routes.iter().rev().find(fits) {
+            return delay(route.latency, bits, dice);
+        }
+        let near = delay(self.latency, bits, dice);
+        let (zones, nodes) = self.zones;
+        if zone(from, zones, nodes) == zone(to, zones, nodes) {
+            return near;
+        }
+        let far = dice.bits() >> 32;
+        near + delay(self.zone_latency, far, dice)
     }
 
     /// Decides about one message; one on a stream is never lost.
     #[inline(always)]
     pub fn verdict(&self, from: NodeId, to: NodeId, stream: bool, dice: &mut Dice) -> Verdict {
         let word = dice.bits();
-        let latency = if self.routes.is_empty() { self.latency } else { self.latency_of(from, to) };
-        let delay = delay(latency, word >> 32, dice);
+        let delay = match self.even {
+            true => delay(self.latency, word >> 32, dice),
+            false => self.travel(from, to, word >> 32, dice),
+        };
         if word & 0xffff_ffff < self.loss && !stream {
             return Verdict::Lost(delay);
         }
@@ -161,9 +206,12 @@ impl Network {
 
     /// The delay of a second copy, if the network makes one.
     #[cold]
-    pub fn second_copy(&self, dice: &mut Dice) -> Option<Duration> {
+    pub fn second_copy(&self, from: NodeId, to: NodeId, dice: &mut Dice) -> Option<Duration> {
         let twice = dice.chance(self.duplication);
-        twice.then(|| delay(self.latency, dice.bits() >> 32, dice))
+        twice.then(|| {
+            let bits = dice.bits() >> 32;
+            if self.even { delay(self.latency, bits, dice) } else { self.travel(from, to, bits, dice) }
+        })
     }
 
     /// Splits the cluster: nodes of different groups do not talk, nodes in no group form one more. Replaces an
@@ -190,6 +238,7 @@ impl Network {
         senders.sort_unstable();
         targets.sort_unstable();
         self.routes.push(Route { senders, targets, latency });
+        self.level();
     }
 
     /// Opens every road.
@@ -231,4 +280,43 @@ fn delay(latency: Latency, bits: u64, dice: &mut Dice) -> Duration {
 
 fn rounded(micros: f64) -> Duration {
     Duration::from_micros(micros.min(3.6e12) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Purpose;
+    use crate::settings::Setup;
+
+    /// Ten nodes in two zones.
+    fn network(knobs: &[(&str, &str)]) -> Network {
+        let known = [KNOBS, crate::sim::KNOBS].concat();
+        let knobs = knobs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let setup = Setup { nodes: "10".into(), seed: "1".into(), knobs, ..Setup::default() };
+        Network::new(&Settings::check(&setup, &known).unwrap())
+    }
+
+    fn millis(network: &Network, from: u32, to: u32) -> u64 {
+        let mut dice = Dice::new(1, Purpose::Network, 1);
+        match network.verdict(NodeId::new(from), NodeId::new(to), false, &mut dice) {
+            Verdict::Arrives(delay) => delay.micros() / 1_000,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_message_from_zone_to_zone_travels_longer_and_a_pair_may_have_its_own_latency() {
+        let mut network = network(&[("latency", "10ms"), ("zones", "2"), ("zone-latency", "80ms")]);
+        assert_eq!((millis(&network, 1, 5), millis(&network, 5, 6), millis(&network, 6, 5)), (10, 90, 90));
+        network.reroute(vec![NodeId::new(5)], vec![NodeId::new(6)], Latency::Constant(Duration::from_millis(30)));
+        assert_eq!((millis(&network, 1, 5), millis(&network, 5, 6), millis(&network, 6, 5)), (10, 30, 90));
+        let copy = network.second_copy(NodeId::new(1), NodeId::new(6), &mut Dice::new(1, Purpose::Network, 1));
+        assert_eq!(copy, None, "nothing is doubled unless asked for");
+    }
+
+    #[test]
+    fn in_one_zone_nothing_is_far() {
+        let network = network(&[("latency", "10ms"), ("zone-latency", "80ms")]);
+        assert_eq!(millis(&network, 1, 10), 10);
+    }
 }

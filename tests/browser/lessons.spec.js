@@ -14,7 +14,7 @@ const glue = await loadEngine();
 
 function played(lesson) {
   const scripts = scriptsOf(lesson, glue.parse_scenario(lesson.scenario));
-  return takesOf(scripts.map(([name, script]) => [name, rehearse(glue.Workshop, script)]));
+  return takesOf(scripts.map(([name, script]) => [name, rehearse(glue, script)]));
 }
 
 /** The run stands where the rehearsal of this step ended. */

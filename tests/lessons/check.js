@@ -73,7 +73,7 @@ function play(glue, lesson) {
   }
   try {
     const scripts = scriptsOf(lesson, glue.parse_scenario(lesson.scenario));
-    return { takes: takesOf(scripts.map(([name, script]) => [name, rehearse(/** @type {any} */ (Told), script)])) };
+    return { takes: takesOf(scripts.map(([name, script]) => [name, rehearse({ ...glue, Workshop: /** @type {any} */ (Told) }, script)])) };
   } catch (thrown) {
     const [problem] = [thrown].flat();
     return { about: engine.command || 'casts', message: problem.message };

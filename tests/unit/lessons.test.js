@@ -9,6 +9,7 @@ import { addressOf, placeIn } from '../../www/lessons/address.js';
 import { bandOf, gapInWords } from '../../www/lessons/marker.js';
 import { located, mistakesIn } from '../lessons/check.js';
 import { loadEngine } from '../lessons/engine.js';
+import { seedsOf } from '../../www/lessons/takes.js';
 import { Juries } from '../lessons/juries.js';
 
 const OTHERS = 200;
@@ -41,14 +42,14 @@ for (const file of files) {
     const [own] = await juries.hear(file);
     assert.ok(own.holds, 'the shipped seed');
     const verdicts = await juries.hear(file, { from: FIRST_OTHER, to: FIRST_OTHER + OTHERS });
-    assert.equal(verdicts.length, OTHERS);
+    assert.ok(verdicts.length >= OTHERS / seedsOf(lesson), `${verdicts.length} verdicts`);
     assert.deepEqual(verdicts.filter(({ holds }) => !holds).map(({ seed }) => seed), [], 'seeds for which the claim is false');
     for (const [name, { share, runs }] of Object.entries(lesson.odds ?? {})) {
       const hits = verdicts.filter(({ happened }) => happened[name]).length;
-      const deviation = Math.sqrt(share * (1 - share) * (1 / OTHERS + 1 / runs));
-      assert.ok(Math.abs(hits / OTHERS - share) <= FAR * deviation, `“${name}” happened in ${hits} of ${OTHERS} runs, stated ${share}`);
+      const deviation = Math.sqrt(share * (1 - share) * (1 / verdicts.length + 1 / runs));
+      assert.ok(Math.abs(hits / verdicts.length - share) <= FAR * deviation, `“${name}” happened in ${hits} of ${verdicts.length} runs, stated ${share}`);
     }
-    const inside = verdicts.filter(({ inBand }) => inBand !== false).length / OTHERS;
+    const inside = verdicts.filter(({ inBand }) => inBand !== false).length / verdicts.length;
     assert.ok(inside >= 0.9 - FAR * Math.sqrt(0.09 / OTHERS), `the answer lies in theory's band in ${inside} of runs, stated 0.9`);
   });
 }

@@ -3,6 +3,7 @@
  * It never runs ahead of a request, so it cannot flood the page; it never works longer than a slice, so a
  * request never waits long behind another.
  */
+import { coverage } from '../lab/coverage.js';
 import { rehearse } from '../lessons/rehearse.js';
 import { instantiate } from './load.js';
 import { BROKEN } from './problem.js';
@@ -67,6 +68,7 @@ function workerApi(loadGlue) {
     summaries: (columns) => columns.map((values) => glue.summary(values)),
     expected: (setup, until, metric) => glue.expected(setup, until, metric),
     epidemic: (setup) => glue.epidemic(setup),
+    coverage: (setup) => coverage(glue.Workshop, setup),
     create(setup) {
       const next = new glue.Workshop(setup); // throws before the running engine is touched
       engine?.free();
@@ -106,7 +108,7 @@ function workerApi(loadGlue) {
     series: () => engine.series(),
     log: (from, max) => engine.log(from, max),
     parse: (text) => glue.parse_scenario(text),
-    rehearse: (script) => rehearse(glue.Workshop, script),
+    rehearse: (script) => rehearse(glue, script),
     share() {
       // A step may stand amid the events of one instant; a replay can only go to the end of it.
       engine.seek(engine.now());

@@ -319,6 +319,8 @@ export interface WorkerApi {
   summaries(columns: Float64Array[]): (Summary | null)[];
   expected(setup: Setup, until: string, metric: string): Expected;
   epidemic(setup: Setup): Epidemic;
+  /** A run apart from that on screen, look by look until it has spread. */
+  coverage(setup: Setup): import('../lab/types.js').Coverage;
   create(setup: Setup): Snapshot;
   /** `tailUs`: how long messages stay in the frame after their end. */
   advance(untilUs: number, tailUs: number): Snapshot;

@@ -80,6 +80,15 @@ export class Form {
     this.#knobChosen();
   }
 
+  /** Somebody else's question, to be asked again or changed. @param {import('./types.js').Plan} plan */
+  fill({ knob, values, nodes, runs, until = '', measures }) {
+    const { knob: chosen } = this.#controls;
+    chosen.value = knob;
+    this.#knobChosen();
+    const filled = { values, nodes, runs: String(runs), until, measure: measures[0], axis: 'logarithmic', commands: UPDATE };
+    for (const [name, value] of Object.entries(filled)) this.#controls[name].value = value;
+  }
+
   /** What is drawn of what was measured. @returns {{ metric: Metric, log: boolean }} */
   get view() {
     const { measure, axis } = this.#controls;

@@ -6,7 +6,7 @@ import { Crew } from './crew.js';
 import { Form } from './form.js';
 import { Plot } from './plot.js';
 import { axesOf, commandLine } from './question.js';
-import { column, pictureOf, sweepCsv, unitOf } from './results.js';
+import { column, pictureOf, sweepCsv, titleOf } from './results.js';
 import { tableOf } from './table.js';
 import { sentenceOf, theoryOf } from './wording.js';
 
@@ -66,8 +66,10 @@ export class Lab {
     this.#idle(true);
   }
 
-  open() {
+  /** @param {import('./types.js').Plan} [plan]  A question to begin with. */
+  open(plan) {
     this.#form.show(this.#doors.current());
+    if (plan) this.#form.fill(plan);
     this.#dialog.showModal();
     this.#plot.restyle();
   }
@@ -198,8 +200,7 @@ export class Lab {
     const cells = points.map(({ cell }) => cell);
     const expected = this.#foretold === metric.name ? this.#expected : cells.map(() => null);
     const knob = this.#form.knobNamed(this.#question?.knob ?? '');
-    const unit = unitOf(metric, cells, (name) => this.#form.usual(name));
-    const drawn = pictureOf(cells, summaries, expected, { knob, log, y: `${metric.label} (${unit})` });
+    const drawn = pictureOf(cells, summaries, expected, { knob, log, y: titleOf(metric, cells, (name) => this.#form.usual(name)) });
     this.#plot.show(drawn, sentenceOf(drawn));
     say(this.#theory, theoryOf(expected));
     this.#table.replaceChildren(tableOf(points, summaries, expected, { knob, title: drawn.y }));

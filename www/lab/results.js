@@ -56,6 +56,12 @@ export function unitOf({ unit }, cells, usual) {
   return inRounds.some(Boolean) ? unit : 'seconds';
 }
 
+/** The name of an axis or a table: its unit where the name leaves it open. @param {Metric} metric @param {Cell[]} cells @param {(knob: string) => string} usual */
+export function titleOf(metric, cells, usual) {
+  const unit = unitOf(metric, cells, usual);
+  return /rounds|seconds/.test(unit) ? `${metric.label} (${unit})` : metric.label;
+}
+
 /** A number on four digits, but never rounded above the point. @param {number | null | undefined} value */
 export function figure(value) {
   if (value === null || value === undefined) return '–';

@@ -40,3 +40,33 @@ export interface Picture {
   x: { title: string; log: boolean; kind: string; /** Where positions are words. */ words: string[] | null };
   y: string;
 }
+
+/** A sweep that a lesson makes: few enough runs to wait for. */
+export interface Plan {
+  knob: string;
+  values: string;
+  /** Cluster sizes, with commas between them, from the least. */
+  nodes: string;
+  /** Seeds per point, from that of the lesson on. */
+  runs: number;
+  until?: string;
+  /** Names of metrics; the first is drawn first. */
+  measures: string[];
+}
+
+/** What came of it. */
+export interface Survey {
+  plan: Plan;
+  /** Those that were asked for. */
+  metrics: import('../engine/types.js').Metric[];
+  points: { cell: Cell; read: Record<string, { summary: Summary | null; expected: Expected }> }[];
+}
+
+/** Shares of nodes over time, in rounds. */
+export interface Coverage {
+  at: number[];
+  /** Know. */
+  informed: number[];
+  /** Spread. */
+  infective: number[];
+}

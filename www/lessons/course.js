@@ -8,6 +8,8 @@ import restartNode3 from './06-restart-node-3.js';
 import lost from './07-lost.js';
 import pushPull from './08-push-pull.js';
 import thousand from './09-thousand.js';
+import whatBuysSpeed from './10-what-buys-speed.js';
+import disease from './11-disease.js';
 import merge from './12-merge.js';
 import askAnyNode from './15-ask-any-node.js';
 import repair from './16-repair.js';
@@ -17,7 +19,7 @@ import splitAndHeal from './25-split-and-heal.js';
 export const COURSE = Object.freeze([
   oneMaster, whispers, diagram,
   fourNodes, killNode3, restartNode3, lost,
-  pushPull, thousand, merge,
+  pushPull, thousand, whatBuysSpeed, disease, merge,
   askAnyNode, repair,
   splitAndHeal,
 ]);

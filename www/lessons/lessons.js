@@ -1,5 +1,7 @@
 /** The course on the page: opens lessons, keeps the class on the track, and lets it off. */
 import { byId } from '../dom.js';
+import { EpidemicFigure } from '../lab/epidemic.js';
+import { surveyFigures } from '../lab/figure.js';
 import { addressOf, placeIn } from './address.js';
 import { Bars } from './bars.js';
 import { Card } from './card.js';
@@ -21,6 +23,8 @@ import { Track } from './track.js';
  * @property {(setup: Setup) => Promise<void>} open
  * @property {(words: string) => void} tell
  * @property {(words: string) => void} did
+ * @property {(plan: import('../lab/types.js').Plan) => void} lab  Opens the lab with a question.
+ * @property {(name: string) => import('../engine/types.js').Knob | undefined} knobNamed
  * @property {() => void} restyle  After what leaves less room for the stage.
  * @property {(view: NonNullable<import('./types.js').Step['view']>) => void} view  Arranges and colours the stage.
  * @property {(marks: import('../panels/marked.js').Marks | null) => void} mark  Shows a prediction on the curve.
@@ -136,7 +140,7 @@ export class Lessons {
     this.#card.update(track, track.step.reveals ? this.#exhibits : []);
     this.#page.mark(track.marks);
     this.#hold(track.asks);
-    if (track.answers && track.lesson.spread && this.#exhibits.length === 0) this.#gather(track, track.lesson.spread);
+    if (track.answers && this.#exhibits.length === 0) this.#exhibit(track);
     if (track.isLast && !track.runs && !track.strayed) finish(track.lesson.id);
   }
 
@@ -176,6 +180,16 @@ export class Lessons {
   /** While a prediction is open, what would move the run does not answer. @param {boolean} held */
   #hold(held) {
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#bar .controls, #timeline, #stage'))) part.inert = held;
+  }
+
+  /** What is shown beside the words of an answer. @param {Track} track */
+  #exhibit(track) {
+    const { spread, epidemic } = track.lesson;
+    const { survey } = track;
+    const { knobNamed, lab, client } = this.#page;
+    if (spread) this.#gather(track, spread);
+    if (survey) this.#exhibits = surveyFigures(survey, knobNamed, () => lab(survey.plan));
+    if (epidemic) this.#exhibits = [new EpidemicFigure(track.setup, client).element];
   }
 
   /** The same lesson with other dice, run by run; stops when the class goes elsewhere. @param {Track} track @param {import('./types.js').Spread} spread */

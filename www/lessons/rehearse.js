@@ -2,6 +2,7 @@
  * Runs a lesson's script through the engine, unseen, and says where each step ends. The engine is deterministic: what
  * was rehearsed is what the class will see, and what the tests have checked.
  */
+import { survey } from '../lab/survey.js';
 import { waitFor } from './waits.js';
 
 /** @typedef {import('./types.js').Moment} Moment */
@@ -18,14 +19,14 @@ const WATCHED_CLOSELY = 120;
 const TABLED = 16;
 
 /**
- * @param {new (setup: import('../engine/types.js').Setup) => Workshop} Engine
+ * @param {Pick<import('../engine/types.js').Glue, 'Workshop'> & import('../lab/survey.js').Teller} glue
  * @param {Script} script
  * @returns {Moment[]}
  */
-export function rehearse(Engine, { setup, steps }) {
-  const engine = new Engine(setup);
+export function rehearse(glue, { setup, steps }) {
+  const engine = new glue.Workshop(setup);
   try {
-    return steps.map((step) => perform(engine, step));
+    return steps.map((step) => ({ ...perform(engine, step), ...(step.sweeps && { survey: survey(glue, setup, step.sweeps) }) }));
   } finally {
     engine.free();
   }

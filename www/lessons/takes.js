@@ -19,10 +19,13 @@ export function scriptsOf({ steps, casts = {} }, setup, seed = setup.seed) {
 /** @param {string} name @param {Lesson['steps']} steps @param {Setup} setup @param {Cast} cast @returns {Script} */
 function scriptOf(name, steps, setup, { protocol = setup.protocol, knobs, instead = {}, dice = 0 }) {
   const own = steps.filter(({ on = name }) => [on].flat().includes(name));
-  const played = own.map(({ name, does = [], until }) => ({ name, does: does.map((command) => instead[command] ?? command), until }));
+  const played = own.map(({ name, does = [], until, sweeps }) => ({ name, does: does.map((command) => instead[command] ?? command), until, sweeps }));
   const kept = protocol === setup.protocol ? setup.knobs : {};
   return { setup: { ...setup, protocol, seed: Number(setup.seed) + dice, knobs: { ...kept, ...knobs } }, steps: played };
 }
+
+/** How many seeds one playing of a lesson uses up: a sweep takes its own and those that follow. @param {Lesson} lesson */
+export const seedsOf = ({ steps }) => Math.max(1, ...steps.map(({ sweeps }) => sweeps?.runs ?? 1));
 
 /** The name of the run that a step shows. @param {Lesson['steps'][number]} step */
 export const shownOn = ({ on = 'main' }) => [on].flat()[0];

@@ -49,6 +49,11 @@ export class Track {
     return this.lesson.steps[this.place];
   }
 
+  /** What came of the step's sweep, if it has one. */
+  get survey() {
+    return this.#moment.survey;
+  }
+
   get isFirst() {
     return this.place === 0;
   }

@@ -2,6 +2,7 @@
  * What a lesson is. The README says how to write one; tests/unit/lessons.test.js holds each against the engine.
  */
 import type { Frame, NodeView, Series, Setup } from '../engine/types.js';
+import type { Plan, Survey } from '../lab/types.js';
 
 /** One step on the track: what is done, then what is waited for. */
 export interface Step {
@@ -15,6 +16,8 @@ export interface Step {
   until?: string;
   /** Here the class predicts: by one of the options, named as in `words.options`, or by a marker on the curve. */
   asks?: string[] | Marker;
+  /** A sweep, made beside the run when the step is over; drawn with the answer. See lab/types.d.ts. */
+  sweeps?: Plan;
   /** Here the answer is shown. */
   reveals?: boolean;
   /** How the stage stands and what its colours tell, by the names of its arrangements and colourings; as usual without. */
@@ -44,6 +47,8 @@ export interface Moment {
   series: Series;
   /** All commands given so far, with their times. */
   commands: string[];
+  /** What came of the step's sweep; lab/survey.js reads it. */
+  survey?: Survey;
 }
 
 /** All moments of one run of the lesson, by the names of their steps. */
@@ -114,15 +119,17 @@ export interface Lesson {
   holds(takes: Takes): boolean;
   /** What the scenario's seed was chosen for: the words rely on it. */
   picked?(takes: Takes): boolean;
-  /** The tests try other seeds with so many nodes, where the scenario's number would take minutes. */
+  /** The tests try other seeds with so many nodes, where the scenario's number would take minutes; sweeps go no further either. */
   others?: { nodes: number };
   /** Claims that hold only sometimes; their shares are facts too, by name. */
   odds?: Record<string, Odds>;
   spread?: Spread;
+  /** Shown with the answer: sliders of fanout and stop rule that move a run of the scenario, and the equations of a disease under it. */
+  epidemic?: true;
 }
 
 /** What the engine's side needs of a lesson. */
 export interface Script {
   setup: Setup;
-  steps: Pick<Step, 'name' | 'does' | 'until'>[];
+  steps: Pick<Step, 'name' | 'does' | 'until' | 'sweeps'>[];
 }

@@ -50,7 +50,8 @@ const RUN_EXAMPLES: &str = "\
 Examples:
   gossip-lab run --nodes 1000 --seed 7 --set fanout=3 --set loss=1%
   gossip-lab run --nodes 50 --at \"0s inject 1\" --at \"5s partition 1-25 | 26-50\" --at \"20s heal\" --until 60s
-  gossip-lab run --scenario lesson.txt --seed 8 --json";
+  gossip-lab run --scenario lesson.txt --seed 8 --json
+  gossip-lab run --nodes 1000 --set mode=push --series > course.csv";
 
 const SWEEP_EXAMPLES: &str = "\
 Table 1 of Demers et al. 1987, in the columns residue, traffic, delay_needed and delay_last:
@@ -75,6 +76,10 @@ pub struct Run {
     /// Prints JSON
     #[arg(long)]
     pub json: bool,
+    /// Adds the run's course, a sample each round: as JSON under "series", else as a table separated by commas instead of the
+    /// measures
+    #[arg(long)]
+    pub series: bool,
 }
 
 #[derive(Args)]

@@ -1,6 +1,7 @@
 //! The lab: gossip on the command line, to be measured rather than watched.
 
 mod args;
+mod course;
 mod list;
 mod replay;
 mod report;

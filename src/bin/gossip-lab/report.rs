@@ -2,6 +2,7 @@
 
 use crate::Failure;
 use crate::args::Run;
+use crate::course::Course;
 use crate::table;
 use gossip_workshop::lab::metrics::{METRICS, Metric, Unit};
 use gossip_workshop::lab::{Digest, Ending, Outcome, Plan};
@@ -19,9 +20,11 @@ pub fn run(args: &Run, out: &mut impl Write) -> Result<(), Failure> {
     if outcome.ending == Ending::Cap {
         eprintln!("note: {}", ending(Ending::Cap));
     }
-    match args.json {
-        true => write_json(&RunReport::new(&setup, &outcome), out),
-        false => Ok(out.write_all(in_words(&setup, &outcome).as_bytes())?),
+    let course = args.series.then(|| Course::of(&setup, outcome.at)).transpose()?;
+    match (args.json, course) {
+        (true, course) => write_json(&RunReport::new(&setup, &outcome, course.map(Course::by_name)), out),
+        (false, Some(course)) => course.write_csv(out),
+        (false, None) => Ok(out.write_all(in_words(&setup, &outcome).as_bytes())?),
     }
 }
 
@@ -50,10 +53,12 @@ struct RunReport<'a> {
     #[serde(flatten)]
     metrics: ByName<Value>,
     digest: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    series: Option<ByName<Vec<f64>, String>>,
 }
 
 impl<'a> RunReport<'a> {
-    fn new(setup: &'a Setup, outcome: &Outcome) -> Self {
+    fn new(setup: &'a Setup, outcome: &Outcome, series: Option<ByName<Vec<f64>, String>>) -> Self {
         let values = METRICS.iter().zip(outcome.values);
         Self {
             described: Described::new(setup),
@@ -61,6 +66,7 @@ impl<'a> RunReport<'a> {
             delays_in: delays_in(outcome.in_rounds),
             metrics: ByName(values.map(|(metric, value)| (metric.name, figure(metric, value))).collect()),
             digest: digest(outcome.digest),
+            series,
         }
     }
 }
@@ -101,9 +107,9 @@ impl<'a> Described<'a> {
 }
 
 /// An object whose entries keep their order.
-pub struct ByName<T>(pub Vec<(&'static str, T)>);
+pub struct ByName<T, N = &'static str>(pub Vec<(N, T)>);
 
-impl<T: Serialize> Serialize for ByName<T> {
+impl<T: Serialize, N: Serialize> Serialize for ByName<T, N> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
