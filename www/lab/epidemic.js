@@ -2,6 +2,7 @@
 import uPlot from '../vendor/uPlot-1.6.32.esm.js';
 import { el, say } from '../dom.js';
 import { reached } from './coverage.js';
+import { whenRestyled } from './plot.js';
 
 /** @typedef {import('../engine/client.js').EngineClient} EngineClient */
 /** @typedef {import('../engine/types.js').Epidemic} Epidemic */
@@ -31,6 +32,8 @@ export class EpidemicFigure {
   #rule = el('select', { id: 'epidemic-rule' }, ...Object.entries(RULES).map(([value, { words }]) => el('option', { value }, words)));
   #told = el('p', { role: 'status', className: 'hint' });
   #plot = /** @type {uPlot | null} */ (null);
+  /** What is drawn. @type {[Coverage, Epidemic | null] | null} */
+  #drawn = null;
   /** Grows with every move, so that a late answer is known as such. */
   #moves = 0;
 
@@ -47,6 +50,12 @@ export class EpidemicFigure {
       el('div', { className: 'dials' }, dial('Contacts a turn (fanout)', this.#fanout), dial('k of the stop rule', this.#k)),
       el('div', { className: 'field' }, el('label', { for: this.#rule.id }, 'When a spreader stops'), this.#rule), this.#told);
     this.#move();
+    whenRestyled(() => this.#drawn && this.#draw(...this.#drawn));
+    new ResizeObserver(() => this.#plot?.setSize(this.#size())).observe(this.#host);
+  }
+
+  #size() {
+    return { width: Math.max(120, this.#host.clientWidth), height: Math.max(160, this.#host.clientHeight) };
   }
 
   async #move() {
@@ -71,6 +80,7 @@ export class EpidemicFigure {
 
   /** @param {Coverage} run @param {Epidemic | null} theory */
   #draw(run, theory) {
+    this.#drawn = [run, theory];
     const style = getComputedStyle(document.documentElement);
     const em = parseFloat(style.fontSize);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
@@ -78,7 +88,7 @@ export class EpidemicFigure {
     const line = { spanGaps: true, points: { show: false } };
     this.#plot?.destroy();
     this.#plot = new uPlot({
-      width: Math.max(120, this.#host.clientWidth || 320), height: Math.max(160, this.#host.clientHeight || 220),
+      ...this.#size(),
       cursor: { show: false }, legend: { show: false },
       scales: { x: { time: false }, y: { range: [0, 1.04] } },
       axes: [{ ...axis, size: em * 1.7, gap: 4 }, { ...axis, size: em * 3.2, splits: () => [0, 0.25, 0.5, 0.75, 1], values: (_, places) => places.map((place) => `${100 * place} %`) }],

@@ -114,6 +114,7 @@ export class Lab {
     this.#results.hidden = false;
     this.#bar.max = cells.length * Number(question.runs);
     this.#idle(false);
+    this.#bar.scrollIntoView({ block: 'nearest' });
     this.#progress();
   }
 

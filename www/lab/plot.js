@@ -8,6 +8,8 @@ import { figure } from './results.js';
 
 /** Columns for each line: what theory says lies over what was measured. */
 const PER_LINE = 5;
+/** A plot narrower than this has no room for names. */
+const NARROW_EMS = 26;
 /** Ticks that fit below a plot on a phone. */
 const MOST_TICKS = 8;
 /** Of the page's seven colours in order, the last would be too pale for a line. */
@@ -22,6 +24,7 @@ export class Plot {
 
   constructor() {
     new ResizeObserver(() => this.#plot?.setSize(this.#size())).observe(this.element);
+    whenRestyled(() => this.restyle());
   }
 
   /** @param {Picture} picture @param {string} words  What a screen reader says of it. */
@@ -55,11 +58,12 @@ export class Plot {
     const xs = positions(lines);
     const colours = lines.map((_, i) => colour(lines.length === 1 ? '--knows' : `--scale-${1 + Math.round((i * (COLOURS - 1)) / (lines.length - 1))}`));
     const named = lines.some(({ label }) => label);
+    const narrow = this.element.clientWidth < NARROW_EMS * em;
     return {
       ...this.#size(),
       cursor: { show: false },
       legend: { show: false },
-      padding: [em * 0.8, named ? em * 7 : em * 1.4, 0, em * 0.4],
+      padding: [em * 0.8, named ? em * (narrow ? 2.5 : 7) : em * 1.4, 0, narrow ? 0 : em * 0.4],
       scales: {
         x: { time: false, distr: x.log ? 3 : 1, range: () => margins(xs, x.log) },
         y: { range: (_, __, most) => [0, most > 0 ? most * 1.06 : 1] },
@@ -70,9 +74,14 @@ export class Plot {
       ],
       bands: lines.map((_, i) => ({ series: /** @type {[number, number]} */ ([i * PER_LINE + 2, i * PER_LINE + 1]), fill: `${colours[i]}22` })),
       series: [{}, ...lines.flatMap((_, i) => seriesOf(colours[i], colour('--card')))],
-      hooks: { draw: [(plot) => named && label(plot, lines, colour('--text'), font)] },
+      hooks: { draw: [(plot) => named && label(plot, lines, narrow, colour('--text'), font)] },
     };
   }
+}
+
+/** After a change of theme, text size or mode. @param {() => void} redraw */
+export function whenRestyled(redraw) {
+  new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ['data-theme', 'data-presenter', 'style'] });
 }
 
 /** @param {string} stroke @param {string} fill @returns {uPlot.Series[]} */
@@ -126,8 +135,8 @@ function tick({ words, kind }, place) {
 /** @param {number} value */
 const figureShort = (value) => (Math.abs(value) >= 1e6 ? `${figure(value / 1e6)} M` : Number(value.toPrecision(6)).toLocaleString('en-GB', { maximumFractionDigits: 6 }));
 
-/** Each line carries its name where it ends: colours need no key. @param {uPlot} plot @param {Line[]} lines @param {string} colour @param {string} font */
-function label(plot, lines, colour, font) {
+/** Each line carries its name where it ends, or its value where there is no room: colours need no key. @param {uPlot} plot @param {Line[]} lines @param {boolean} narrow @param {string} colour @param {string} font */
+function label(plot, lines, narrow, colour, font) {
   const { ctx } = plot;
   const ratio = devicePixelRatio;
   ctx.save();
@@ -136,7 +145,7 @@ function label(plot, lines, colour, font) {
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   let above = Infinity;
-  const ends = lines.map(({ label, dots }) => ({ label, dot: dots.findLast(({ summary }) => summary !== null) }))
+  const ends = lines.map(({ label, value, dots }) => ({ label: narrow ? value : label, dot: dots.findLast(({ summary }) => summary !== null) }))
     .flatMap(({ label, dot }) => (dot?.summary ? [{ label, x: plot.valToPos(dot.x, 'x', true), y: plot.valToPos(dot.summary.p50, 'y', true) }] : []))
     .sort((one, other) => other.y - one.y);
   for (const { label, x, y } of ends) {

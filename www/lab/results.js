@@ -39,8 +39,9 @@ export function pictureOf(cells, summaries, expected, { knob, log, y }) {
   /** @type {Map<string, Line>} */
   const lines = new Map();
   cells.forEach((cell, i) => {
-    const label = bySize && knob ? `${knob.label} ${chosen(cell, knob.name)}` : '';
-    const line = lines.get(label) ?? { label, dots: [] };
+    const value = bySize && knob ? chosen(cell, knob.name) : '';
+    const label = value && knob ? `${knob.label} ${value}` : '';
+    const line = lines.get(label) ?? { label, value, dots: [] };
     line.dots.push({ x: xs[words.indexOf(chosen(cell, along.name))], summary: summaries[i], expected: expected[i] });
     lines.set(label, line);
   });

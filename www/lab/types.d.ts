@@ -30,6 +30,8 @@ export interface Point {
 /** What is drawn: one line per value of the knob, or one in all. */
 export interface Line {
   label: string;
+  /** The knob's value alone. */
+  value: string;
   /** Position along the horizontal axis, median and the band that holds nine runs of ten; null where no run has a value. */
   dots: { x: number; summary: Summary | null; expected: Expected | null }[];
 }
