@@ -15,5 +15,6 @@ mod averaging;
 mod completion;
 mod demers;
 mod random_graphs;
+mod scuttlebutt;
 mod sir;
 mod van_renesse;
