@@ -42,6 +42,7 @@ export class Form {
   };
   #start = el('p', { className: 'hint' });
   #allowed = el('p', { className: 'hint', id: 'lab-allowed' });
+  #means = el('p', { className: 'hint' });
   #theirs = el('button', { type: 'button', className: 'button' }, 'Take the commands of this run');
   /** What the run on screen was made from. @type {Setup} */
   #setup = { protocol: '', nodes: 0, seed: 0, topology: '', knobs: {}, commands: [] };
@@ -54,7 +55,9 @@ export class Form {
     measure.replaceChildren(...catalog.metrics.map(({ name, label, help }) => el('option', { value: name, title: help }, label)));
     measure.value = FIRST_MEASURE;
     knob.addEventListener('change', () => this.#knobChosen());
+    measure.addEventListener('change', () => this.#explain());
     for (const view of [measure, axis]) view.addEventListener('change', () => doors.redraw());
+    this.#explain();
     this.#theirs.addEventListener('click', () => {
       commands.value = doors.current().commands.join('\n') || UPDATE;
     });
@@ -87,6 +90,7 @@ export class Form {
     this.#knobChosen();
     const filled = { values, nodes, runs: String(runs), until, measure: measures[0], axis: 'logarithmic', commands: UPDATE };
     for (const [name, value] of Object.entries(filled)) this.#controls[name].value = value;
+    this.#explain();
   }
 
   /** What is drawn of what was measured. @returns {{ metric: Metric, log: boolean }} */
@@ -140,7 +144,7 @@ export class Form {
         this.#field('values', 'Values', this.#allowed),
         this.#field('nodes', 'Cluster sizes', el('p', { className: 'hint' }, 'One, or several such as 10, 100, 1000.')),
         this.#field('runs', 'Seeds per point', el('p', { className: 'hint' }, `${SEEDS[0]} to ${SEEDS[1].toLocaleString('en-GB')}.`)),
-        this.#field('measure', 'Measure'),
+        this.#field('measure', 'Measure', this.#means),
         this.#field('axis', 'Horizontal axis')),
       rest,
       el('div', { className: 'foot' }, el('button', { type: 'submit', className: 'button primary' }, 'Run the sweep')));
@@ -153,6 +157,12 @@ export class Form {
     control.setAttribute('aria-describedby', `lab-${name}-error`);
     return el('div', { className: 'field wide' }, el('label', { for: control.id }, label), control,
       el('p', { className: 'error', id: `lab-${name}-error` }), ...extra);
+  }
+
+  #explain() {
+    const { help, name } = this.view.metric;
+    const crash = name.startsWith('detect') ? ' It takes a crash among the commands, such as “10s kill 1”, and an end such as 40s.' : '';
+    this.#means.textContent = help + crash;
   }
 
   #knobChosen() {
