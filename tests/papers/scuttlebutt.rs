@@ -114,7 +114,7 @@ impl World {
                 true => from.versions[*entry] > to.versions[*entry],
                 false => from.versions[*entry] > to.highest[owner],
             };
-            let delta = |entry| {
+            let delta = |entry: usize| {
                 let version = from.versions[entry];
                 let place = self.history[entry].binary_search_by_key(&version, |(version, _)| *version);
                 Delta { entry, version, written: self.history[entry][place.expect("it was written")].1 }
@@ -128,7 +128,7 @@ impl World {
     }
 
     fn look(&self, seconds: usize) -> (f64, f64) {
-        let (mut stale, mut oldest) = (0, Instant::from_micros(seconds as u64 * 1_000_000));
+        let (mut stale, mut oldest) = (0u32, Instant::from_micros(seconds as u64 * 1_000_000));
         let end = oldest;
         for replica in &self.replicas {
             for (entry, version) in replica.versions.iter().enumerate() {
