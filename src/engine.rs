@@ -178,6 +178,18 @@ impl<P: Protocol> Run<P> {
     }
 }
 
+impl<P: Protocol> Run<P> {
+    /// What a node should have been told, beside what it was told: only the world knows who is up.
+    fn truth_about(&self, node: NodeId) -> Vec<(String, String)> {
+        let run = self.present();
+        let Some(answer) = run.protocol().answer(run.node(node)) else { return Vec::new() };
+        let up = answer.right.iter().filter(|node| run.is_up(**node)).map(NodeId::to_string).collect::<Vec<_>>();
+        let truth = if up.is_empty() { "nowhere".to_string() } else { format!("at nodes {}", up.join(", ")) };
+        let age = format!("{:.1} s", run.now().since(answer.at).seconds());
+        vec![("In truth".to_string(), truth), ("Was told ago".to_string(), age)]
+    }
+}
+
 impl<P: Protocol> Engine for Run<P> {
     fn advance(&mut self, until: Instant, most: u64) -> u64 {
         self.history.advance(until, most)
@@ -292,7 +304,7 @@ impl<P: Protocol> Engine for Run<P> {
             zone: run.zone(node),
             known: view.known,
             truth: newest(run.tally()),
-            facts: view.facts,
+            facts: [view.facts, self.truth_about(node)].concat(),
             neighbours: run.topology().neighbours(node).take(LISTED).collect(),
             degree: run.topology().degree(node),
             parent: story.map_or(NodeId::NOBODY, |story| story.parent[node.index()]),

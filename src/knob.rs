@@ -206,6 +206,17 @@ impl fmt::Display for Latency {
     }
 }
 
+/// Two lists of constants as one of `N`, which must be their length together: a protocol on top of another has the other's, too.
+pub const fn joined<T: Copy, const N: usize>(first: &[T], then: &[T]) -> [T; N] {
+    let mut all = [first[0]; N];
+    let mut place = 0;
+    while place < N {
+        all[place] = if place < first.len() { first[place] } else { then[place - first.len()] };
+        place += 1;
+    }
+    all
+}
+
 /// Reads `250us`, `20ms`, `1.5s`, `2m`, `1h`; to the microsecond, without rounding through floats.
 pub fn parse_duration(text: &str) -> Option<Duration> {
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;

@@ -269,7 +269,9 @@ fn a_future_that_was_left_is_kept() {
 #[test]
 fn nodes_obey_what_their_protocol_says_they_do() {
     for entry in REGISTRY {
-        for (name, command) in [("leave", "leave 2"), ("join", "join 2 via 1")] {
+        for (name, command) in
+            [("leave", "leave 2"), ("join", "join 2 via 1"), ("force-leave", "force-leave 2 at 1"), ("ask", "ask 2 1")]
+        {
             let mut run = begin(&setup(entry, NODES, 1, &[], &[]));
             let answer = run.command(command);
             assert_eq!(answer.is_ok(), entry.info.commands.contains(&name), "{}: {answer:?}", entry.info.name);

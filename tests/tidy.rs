@@ -13,7 +13,7 @@ use syn::visit::{self, Visit};
 
 /// Who may import whom, beside itself. A row is for a module or, with `*`, for each of a module's children; of two that fit, the
 /// longer counts. `protocol::NodeId` is that item only.
-const MAY_IMPORT: [(&str, &[&str]); 20] = [
+const MAY_IMPORT: [(&str, &[&str]); 22] = [
     ("time", &[]),
     ("dice", &[]),
     ("fingerprint", &["dice"]),
@@ -43,6 +43,16 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     (
         "protocols::*",
         &["protocols::replica", "dice", "fingerprint", "kit", "knob", "protocol", "settings", "time", "topology"],
+    ),
+    // Serf stands on memberlist, by memberlist's own door to a layer above.
+    (
+        "protocols::serf",
+        &["protocols::swim", "dice", "fingerprint", "kit", "knob", "protocol", "settings", "time", "topology"],
+    ),
+    // And Consul on pools of Serf.
+    (
+        "protocols::consul",
+        &["protocols::serf", "protocols::swim", "dice", "fingerprint", "kit", "knob", "protocol", "settings", "time"],
     ),
     // No protocol.
     ("sim", &["dice", "fingerprint", "knob", "observe", "protocol", "settings", "time", "topology"]),
@@ -266,11 +276,12 @@ fn none(what: &str, found: Vec<String>) {
     assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
 }
 
-/// The row of a module: its own, that of each child of its parent, or its parent's.
+/// The row of a module: its own or that of the one it lies in, that of each child of its first, or its first's.
 fn row(module: &[String]) -> &'static [&'static str] {
     let find = |name: String| MAY_IMPORT.iter().find(|(module, _)| *module == name);
     let child = || find(format!("{}::*", module.first()?)).filter(|_| module.len() > 1);
-    let row = find(module.join("::")).or_else(child).or_else(|| find(module.first()?.clone()));
+    let own = (2..=module.len()).rev().find_map(|length| find(module[..length].join("::")));
+    let row = own.or_else(child).or_else(|| find(module.first()?.clone()));
     row.map(|(_, allowed)| *allowed).unwrap_or_else(|| panic!("{module:?} has no row in the table of imports"))
 }
 

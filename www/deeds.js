@@ -25,10 +25,13 @@ import { count, roundNumber } from './words.js';
  *   eventBefore: (clock: number) => number | undefined,
  *   forget: () => void,
  *   dropTool: () => void,
+ *   services: () => number,
  * }} page
  */
 export function deedsOf(page) {
   const { run } = page;
+  /** The service that was asked for last. */
+  let asked = 0;
 
   /** @param {string} text @param {string} deed */
   async function command(text, deed) {
@@ -151,6 +154,16 @@ export function deedsOf(page) {
     /** The chosen nodes, or a random one, say goodbye and stop. @param {number[]} [nodes] */
     leave(nodes = targets(true)) {
       if (nodes.length > 0) command(`leave ${namesOf(nodes)}`, `you let ${inWords(nodes)} leave`);
+    },
+    /** An operator at the first living node says that these are gone for good. @param {number[]} nodes */
+    forceLeave(nodes) {
+      const at = firstLiving(run.shown);
+      if (at) command(`force-leave ${namesOf(nodes)} at ${at}`, `at node ${at} you declared that ${inWords(nodes)} left`);
+    },
+    /** Each question is about the next service. @param {number[]} nodes */
+    ask(nodes) {
+      asked = (asked % page.services()) + 1;
+      command(`ask ${namesOf(nodes)} ${asked}`, `you asked ${inWords(nodes)} where service ${asked} is`);
     },
     /** The chosen nodes, or a random one, start and know one node that lives. @param {number[]} [nodes] */
     join(nodes = targets(false)) {

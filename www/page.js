@@ -133,6 +133,7 @@ export class Page {
       eventBefore: (clock) => this.#log.before(clock),
       forget: () => this.#forget(),
       dropTool: () => this.#stage.dropTool(),
+      services: () => Number(this.#setup.knobs.services ?? this.#default('services') ?? 1),
     }), this.#lessons, tell);
     const deeds = onceThereIsARun({ ...views, ...held }, this.#run);
     const wishes = {

@@ -266,7 +266,7 @@ impl Merged {
             (Self::Siblings(siblings), Order::Inject) => siblings.write(node, &siblings.context(), by.value()),
             (Self::Tombstones(store), Order::Inject) => store.write(node, by.value()),
             (Self::Tombstones(store), Order::Remove) => return store.delete(node, by.now).then_some(says),
-            (_, Order::Remove | Order::Leave | Order::Join(_)) => return None,
+            _ => return None,
         }
         Some(says)
     }

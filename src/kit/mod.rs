@@ -25,6 +25,7 @@ pub mod awareness;
 pub mod broadcast_queue;
 pub mod deck;
 pub mod digest;
+pub mod lamport;
 pub mod merkle_tree;
 pub mod phi;
 pub mod ranking;

@@ -140,6 +140,31 @@ impl<P: Protocol> Context<'_, P> {
         self.effects.push(Effect::Note(note));
     }
 
+    /// Runs a handler of a protocol that this one stands on, for its member `me`, on its part of the common storage. The answer
+    /// is what it wants done, for this protocol to do in its own way.
+    pub fn within<Q: Protocol>(
+        &mut self,
+        me: NodeId,
+        commons: impl FnOnce(&mut P::Commons) -> &mut Q::Commons,
+        handler: impl FnOnce(&mut Context<'_, Q>),
+    ) -> Vec<Effect<Q>> {
+        let mut effects = Vec::new();
+        let mut inner = Context {
+            me,
+            now: self.now,
+            steady: self.steady,
+            frozen_round: self.frozen_round,
+            dice: self.dice,
+            topology: self.topology,
+            commons: commons(self.commons),
+            effect: self.effect,
+            effects: &mut effects,
+        };
+        handler(&mut inner);
+        self.effect = inner.effect;
+        effects
+    }
+
     /// Up to `count` distinct neighbours, uniformly: all of them if there are no more. `count` is at most
     /// [`MAX_PEERS`].
     #[inline(always)]

@@ -18,6 +18,7 @@ mod sprint;
 use crate::fingerprint::Fingerprint;
 use crate::knob::{Knob, Problem};
 use crate::settings::Settings;
+use crate::time::Instant;
 pub use context::{Context, Effect, Effectiveness, MAX_PEERS, Means, Note, Peers};
 use serde::Serialize;
 pub use sprint::{Course, Sprint, Sprinted};
@@ -167,6 +168,12 @@ pub trait Protocol: Clone + Sized + 'static {
     /// What the inspector shows.
     fn view(&self, node: &Self::Node) -> View;
 
+    /// What would have been the right answer to the last question that was asked at a node, if it has been answered.
+    fn answer(&self, node: &Self::Node) -> Option<Answer> {
+        let _ = node;
+        None
+    }
+
     /// A faster way through runs of these settings, if the protocol has one. It must end in the same digest.
     fn sprint(settings: &Settings) -> Option<Box<dyn Sprint>> {
         let _ = settings;
@@ -260,6 +267,10 @@ pub enum Order {
     Leave,
     /// Get in touch with this other node, as a newcomer would.
     Join(NodeId),
+    /// Declare that this other, crashed node has left for good; and forget it altogether (true).
+    ForceLeave(NodeId, bool),
+    /// Find out where this service runs, in this zone; 0 is its own.
+    Ask { service: u32, zone: u32 },
 }
 
 /// How a node stands to an update.
@@ -312,6 +323,15 @@ pub struct View {
     pub known: Vec<Known>,
     /// Anything else worth reading, as label and value.
     pub facts: Vec<(String, String)>,
+}
+
+/// The right answer to “where is this service?”, as far as the protocol can know it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// All nodes that run the service while they are up.
+    pub right: Vec<NodeId>,
+    /// When the answer came.
+    pub at: Instant,
 }
 
 /// One row of a node's state table.

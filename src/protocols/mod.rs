@@ -2,10 +2,12 @@
 
 pub mod anti_entropy;
 pub mod central;
+pub mod consul;
 pub mod heartbeat;
 pub mod mail;
 pub mod replica;
 pub mod rumor;
+pub mod serf;
 pub mod swim;
 
 use crate::engine::{Engine, Run};
@@ -26,6 +28,8 @@ pub const REGISTRY: &[Entry] = &[
     Entry::of::<central::Central>(),
     Entry::of::<heartbeat::Heartbeat>(),
     Entry::of::<swim::Swim>(),
+    Entry::of::<serf::Serf>(),
+    Entry::of::<consul::Consul>(),
 ];
 
 /// Rumors come in two builds: one in which a version is all there is to say, so that a million nodes fit, and one whose

@@ -6,19 +6,19 @@
 //! inject 1            kill 3              kill 10%           kill zone 2
 //! remove 1
 //! restart 3           restart 3 empty     restart all
-//! leave 3             join 5-8 via 1
+//! leave 3             join 5-8 via 1      force-leave 3 at 1  force-leave 3 at 1 prune
+//! ask 3 2             ask 3 2 in 1
 //! anti-entropy on     set loss 30%        partition 1,2 | 3,4
 //! cut 1 > 2-4         isolate 3           heal               delay zone 1 > zone 2 80ms
 //! freeze 3            thaw 3              slow 3 50ms        clock 3 +2s         drift 3 -200ppm
 //! corrupt 3           rolling all 10 5s 2s
 //! ```
 
-use crate::dice::Dice;
 use crate::knob::{Latency, Problem, nearest, parse_duration, parse_latency};
-use crate::protocol::NodeId;
 use crate::time::{Duration, Instant};
-use rand::seq::SliceRandom;
 use std::fmt;
+
+pub use super::selection::Selection;
 
 /// A command and when it is given.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +44,10 @@ pub enum Command {
     Leave(Selection),
     /// The first start, or, if they run, get in touch, knowing only the second.
     Join(Selection, Selection),
+    /// The second declare that the first, which have crashed, are gone for good; and forget them (true).
+    ForceLeave(Selection, Selection, bool),
+    /// Find out, at each of these nodes, where a service runs; in a zone, or (0) in its own.
+    Ask(Selection, u32, u32),
     /// Turn a knob.
     Set(String, String),
     /// Nodes of different groups stop talking.
@@ -145,23 +149,8 @@ impl fmt::Display for Drift {
     }
 }
 
-/// Which nodes a command means.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Selection {
-    /// Every node.
-    All,
-    /// One at random, among those that the command can act on.
-    Random,
-    /// This percentage of all nodes at random, at least one.
-    Percent(f64),
-    /// The nodes of one zone, counted from 1.
-    Zone(u32),
-    /// These numbers and ranges, both ends included.
-    Numbers(Vec<(u32, u32)>),
-}
-
 /// Name, usage and meaning of each command, for menus and messages.
-pub const COMMANDS: [(&str, &str, &str); 20] = [
+pub const COMMANDS: [(&str, &str, &str); 22] = [
     ("inject", "inject NODES", "Each of these nodes writes something new."),
     (
         "remove",
@@ -175,6 +164,16 @@ pub const COMMANDS: [(&str, &str, &str); 20] = [
         "join",
         "join NODES via NODE",
         "These nodes start and know only the one; if they run already, they get in touch with it.",
+    ),
+    (
+        "force-leave",
+        "force-leave NODES at NODE [prune]",
+        "An operator at the second declares that the first, which crashed, have left; with “prune”, all forget them.",
+    ),
+    (
+        "ask",
+        "ask NODES SERVICE [in ZONE]",
+        "Each of these nodes finds out where that service runs, in its own zone or another.",
     ),
     ("anti-entropy", "anti-entropy on|off", "Nodes also compare everything they have with a random neighbour."),
     ("set", "set KNOB VALUE", "Turns a knob while the run goes on."),
@@ -234,13 +233,27 @@ impl Command {
             "remove" => nodes().map(Self::Remove),
             "kill" => nodes().map(Self::Kill),
             "restart" => {
-                let (nodes, empty) = strip_empty(rest);
+                let (nodes, empty) = strip_word(rest, "empty");
                 Some(Self::Restart(Selection::parse(nodes)?, empty))
             }
             "leave" => nodes().map(Self::Leave),
             "join" => {
                 let (nodes, via) = rest.split_once(" via ")?;
                 Some(Self::Join(Selection::parse(nodes.trim())?, Selection::parse(via.trim())?))
+            }
+            "ask" => {
+                let (question, zone) = match rest.split_once(" in ") {
+                    Some((question, zone)) => (question, zone.trim().parse().ok().filter(|zone| *zone > 0)?),
+                    None => (rest, 0),
+                };
+                let (nodes, service) = question.trim().rsplit_once(char::is_whitespace)?;
+                let service = service.parse().ok().filter(|service| *service > 0)?;
+                Some(Self::Ask(Selection::parse(nodes.trim())?, service, zone))
+            }
+            "force-leave" => {
+                let (nodes, rest) = rest.split_once(" at ")?;
+                let (at, prune) = strip_word(rest, "prune");
+                Some(Self::ForceLeave(Selection::parse(nodes.trim())?, Selection::parse(at.trim())?, prune))
             }
             "anti-entropy" if matches!(rest, "on" | "off") => Some(Self::Set(name.into(), rest.into())),
             "set" => {
@@ -283,6 +296,8 @@ impl Command {
         match self {
             Self::Leave(_) => Some("leave"),
             Self::Join(..) => Some("join"),
+            Self::ForceLeave(..) => Some("force-leave"),
+            Self::Ask(..) => Some("ask"),
             _ => None,
         }
     }
@@ -295,6 +310,7 @@ impl Command {
             | Self::Kill(nodes)
             | Self::Restart(nodes, _)
             | Self::Leave(nodes)
+            | Self::Ask(nodes, ..)
             | Self::Isolate(nodes)
             | Self::Freeze(nodes)
             | Self::Thaw(nodes)
@@ -304,7 +320,9 @@ impl Command {
             | Self::Corrupt(nodes) => vec![nodes],
             Self::Rolling(rolling) => vec![&rolling.nodes],
             Self::Partition(groups) => groups.iter().collect(),
-            Self::Join(from, to) | Self::Cut(from, to) | Self::Delay(from, to, _) => vec![from, to],
+            Self::Join(from, to) | Self::ForceLeave(from, to, _) | Self::Cut(from, to) | Self::Delay(from, to, _) => {
+                vec![from, to]
+            }
             Self::Set(..) | Self::Heal => Vec::new(),
         }
     }
@@ -312,7 +330,7 @@ impl Command {
 
 impl Rolling {
     fn parse(text: &str) -> Option<Self> {
-        let (text, empty) = strip_empty(text);
+        let (text, empty) = strip_word(text, "empty");
         let (text, down) = text.rsplit_once(char::is_whitespace)?;
         let (text, gap) = text.trim().rsplit_once(char::is_whitespace)?;
         let (nodes, batch) = text.trim().rsplit_once(char::is_whitespace)?;
@@ -322,8 +340,9 @@ impl Rolling {
     }
 }
 
-fn strip_empty(text: &str) -> (&str, bool) {
-    match text.strip_suffix("empty") {
+/// Takes a word off the end, if it is there.
+fn strip_word<'a>(text: &'a str, word: &str) -> (&'a str, bool) {
+    match text.strip_suffix(word) {
         Some(rest) => (rest.trim(), true),
         None => (text, false),
     }
@@ -355,6 +374,11 @@ impl fmt::Display for Command {
             Self::Restart(nodes, empty) => write!(f, "restart {nodes}{}", if *empty { " empty" } else { "" }),
             Self::Leave(nodes) => write!(f, "leave {nodes}"),
             Self::Join(nodes, via) => write!(f, "join {nodes} via {via}"),
+            Self::Ask(nodes, service, 0) => write!(f, "ask {nodes} {service}"),
+            Self::Ask(nodes, service, zone) => write!(f, "ask {nodes} {service} in {zone}"),
+            Self::ForceLeave(nodes, at, prune) => {
+                write!(f, "force-leave {nodes} at {at}{}", if *prune { " prune" } else { "" })
+            }
             Self::Set(knob, value) if knob == "anti-entropy" => write!(f, "anti-entropy {value}"),
             Self::Set(knob, value) => write!(f, "set {knob} {value}"),
             Self::Partition(groups) => {
@@ -378,99 +402,9 @@ impl fmt::Display for Command {
     }
 }
 
-impl Selection {
-    fn parse(text: &str) -> Option<Self> {
-        match text {
-            "all" => return Some(Self::All),
-            "random" => return Some(Self::Random),
-            _ => {}
-        }
-        if let Some(percent) = text.strip_suffix('%') {
-            let share = percent.trim().parse::<f64>().ok().filter(|p| (0.0..=100.0).contains(p))?;
-            return Some(Self::Percent(share));
-        }
-        if let Some(zone) = text.strip_prefix("zone ") {
-            return zone.trim().parse().ok().filter(|zone| *zone > 0).map(Self::Zone);
-        }
-        let range = |part: &str| {
-            let (first, last) = part.split_once('-').unwrap_or((part, part));
-            let (first, last): (u32, u32) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-            (0 < first && first <= last).then_some((first, last))
-        };
-        text.split(',').map(range).collect::<Option<_>>().map(Self::Numbers)
-    }
-
-    /// Refuses nodes and zones that do not exist.
-    pub fn check(&self, nodes: u32, zones: u32) -> Result<(), Problem> {
-        let message = match self {
-            Self::Zone(zone) if *zone > zones => format!("There is no zone {zone}; zones are numbered 1 to {zones}."),
-            Self::Numbers(ranges) => match ranges.iter().find(|(_, last)| *last > nodes) {
-                Some((_, last)) => format!("There is no node {last}; nodes are numbered 1 to {nodes}."),
-                None => return Ok(()),
-            },
-            _ => return Ok(()),
-        };
-        Err(Problem::new("command", message))
-    }
-
-    /// The nodes meant, among those that `fits` lets through, in ascending order.
-    pub fn nodes(
-        &self,
-        all: u32,
-        zone_of: &dyn Fn(NodeId) -> u32,
-        fits: &dyn Fn(NodeId) -> bool,
-        dice: &mut Dice,
-    ) -> Vec<NodeId> {
-        let fitting = || (1..=all).map(NodeId::new).filter(|node| fits(*node));
-        match self {
-            Self::All => fitting().collect(),
-            Self::Random => {
-                let candidates: Vec<_> = fitting().collect();
-                let count = candidates.len() as u32;
-                if count == 0 { candidates } else { vec![candidates[dice.below(count) as usize]] }
-            }
-            Self::Percent(percent) => {
-                let mut candidates: Vec<_> = fitting().collect();
-                candidates.shuffle(dice);
-                candidates.truncate(((percent * f64::from(all) / 100.0) as usize).max(1));
-                candidates.sort_unstable();
-                candidates
-            }
-            Self::Zone(zone) => fitting().filter(|node| zone_of(*node) == *zone).collect(),
-            Self::Numbers(ranges) => {
-                let mut nodes: Vec<_> =
-                    ranges.iter().flat_map(|(first, last)| *first..=*last).map(NodeId::new).collect();
-                nodes.sort_unstable();
-                nodes.dedup();
-                nodes.retain(|node| fits(*node));
-                nodes
-            }
-        }
-    }
-}
-
-impl fmt::Display for Selection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::All => f.write_str("all"),
-            Self::Random => f.write_str("random"),
-            Self::Percent(percent) => write!(f, "{percent}%"),
-            Self::Zone(zone) => write!(f, "zone {zone}"),
-            Self::Numbers(ranges) => {
-                let one = |(first, last): &(u32, u32)| match first == last {
-                    true => first.to_string(),
-                    false => format!("{first}-{last}"),
-                };
-                f.write_str(&ranges.iter().map(one).collect::<Vec<_>>().join(","))
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Purpose;
 
     #[test]
     fn commands_read_back_what_they_print() {
@@ -482,6 +416,10 @@ mod tests {
             "20s restart all",
             "20s leave 3",
             "20s join 5-8 via 1",
+            "20s ask 3 2",
+            "20s ask zone 2 1 in 3",
+            "20s force-leave 3 at 1",
+            "20s force-leave 3,4 at 1 prune",
             "1.5s partition 1,2 | 3-4",
             "1s cut 1 > 2-4",
             "1s set loss 30%",
@@ -512,22 +450,5 @@ mod tests {
         assert!(refusal("1s kill three").contains("kill NODES"));
         assert!(refusal("1s kill 0").contains("kill NODES"));
         assert!(refusal("1s partition 1,2").contains("NODES | NODES"));
-    }
-
-    #[test]
-    fn a_selection_means_existing_fitting_nodes() {
-        let mut dice = Dice::new(1, Purpose::Command, 0);
-        let mut nodes = |text: &str| {
-            let zone_of = |node: NodeId| 1 + (node.number() > 5) as u32;
-            let selection = Selection::parse(text).unwrap();
-            let meant = selection.nodes(10, &zone_of, &|node| node.number() != 2, &mut dice);
-            meant.into_iter().map(NodeId::number).collect::<Vec<_>>()
-        };
-        assert_eq!(nodes("1-3,9"), [1, 3, 9]);
-        assert_eq!(nodes("zone 2"), [6, 7, 8, 9, 10]);
-        assert_eq!(nodes("30%").len(), 3);
-        assert_eq!(nodes("random").len(), 1);
-        assert!(Selection::parse("11").unwrap().check(10, 1).is_err());
-        assert!(Selection::parse("zone 3").unwrap().check(10, 2).is_err());
     }
 }

@@ -17,6 +17,7 @@ pub mod network;
 mod obey;
 pub mod queue;
 pub mod scenario;
+mod selection;
 
 use crate::dice::{self, Dice, Purpose};
 use crate::knob::{Kind, Knob, Problem};

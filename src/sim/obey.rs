@@ -26,6 +26,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             }
             Command::Leave(selection) => self.order(selection, Order::Leave),
             Command::Join(selection, via) => self.join(selection, via),
+            Command::Ask(selection, service, zone) => {
+                self.order(selection, Order::Ask { service: *service, zone: *zone });
+            }
+            Command::ForceLeave(selection, at, prune) => {
+                for subject in self.select(selection, &|_| true) {
+                    self.order(at, Order::ForceLeave(subject, *prune));
+                }
+            }
             Command::Rolling(rolling) => self.roll(rolling),
             Command::Set(knob, value) => self.set(knob, value),
             Command::Heal => self.network.heal(),
@@ -232,6 +240,7 @@ pub fn check(info: &Info, settings: &Settings, command: &Command) -> Result<(), 
             check_clock(&turned)
         }
         Command::Remove(_) => check_removal(settings),
+        Command::Ask(_, service, zone) => check_question(settings, *service, *zone),
         Command::Delay(..) | Command::Slow(..) if Clock::new(settings).period().is_some() => Err(timeless("command")),
         _ => Ok(()),
     }
@@ -249,6 +258,19 @@ pub fn check_clock(settings: &Settings) -> Result<(), Problem> {
 fn timeless(field: &str) -> Problem {
     let message = "Under a round clock contacts take no time; for this, begin a new run with the clock “timers”.";
     Problem::new(field, message)
+}
+
+/// Refuses a service or a zone that does not exist.
+fn check_question(settings: &Settings, service: u32, zone: u32) -> Result<(), Problem> {
+    let (services, zones) = (settings.int("services"), settings.int("zones"));
+    let message = if service > services {
+        format!("There is no service {service}; services are numbered 1 to {services}.")
+    } else if zone > zones {
+        format!("There is no zone {zone}; zones are numbered 1 to {zones}.")
+    } else {
+        return Ok(());
+    };
+    Err(Problem::new("command", message))
 }
 
 /// Only some merge rules know how to take something back.

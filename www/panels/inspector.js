@@ -9,7 +9,7 @@ import { count, seconds } from '../words.js';
 const LISTED = 12;
 const HINT = 'No node chosen. Hold shift and click one, press it for a while, or walk to it with Tab and the arrow keys.';
 
-/** What a button in the inspector does to the node. @typedef {'wipe' | 'leave' | 'join'} NodeDeed */
+/** What a button in the inspector does to the node. @typedef {'wipe' | 'leave' | 'join' | 'forceLeave' | 'ask'} NodeDeed */
 
 /** What the button under a click in the inspector does, if there is one. @param {EventTarget | null} target */
 export function deedAt(target) {
@@ -38,11 +38,14 @@ export function showNode(host, view, commands = [], last = undefined) {
 
 /** What can be done to the node that the bar has no button for. @param {NodeView} view @param {readonly string[]} commands */
 function buttons({ up }, commands) {
-  const button = (/** @type {NodeDeed} */ deed, /** @type {string} */ label) =>
-    el('button', { type: 'button', className: 'button', 'data-deed': deed }, label);
-  if (up) return commands.includes('leave') ? [button('leave', 'Let it leave')] : [];
-  const join = commands.includes('join') ? [button('join', 'Let it join through one node')] : [];
-  return [...join, button('wipe', 'Start it with an empty disk')];
+  const button = (/** @type {NodeDeed} */ deed, /** @type {string} */ label, command = '') =>
+    command === '' || commands.includes(command) ? [el('button', { type: 'button', className: 'button', 'data-deed': deed }, label)] : [];
+  if (up) return [...button('leave', 'Let it leave', 'leave'), ...button('ask', 'Ask it where a service is', 'ask')];
+  return [
+    ...button('join', 'Let it join through one node', 'join'),
+    ...button('forceLeave', 'Declare that it has left', 'force-leave'),
+    ...button('wipe', 'Start it with an empty disk'),
+  ];
 }
 
 /** @param {NodeView} view @param {LogLine | undefined} last @returns {[string, string][]} */

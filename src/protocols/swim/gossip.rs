@@ -19,12 +19,13 @@ impl Swim {
     pub(super) fn gossip_tick(&self, node: &mut Node, ctx: &mut Ctx<'_>) {
         ctx.set_timer(self.config.gossip_interval, Timer::Gossip);
         self.quit_when_said(node, ctx);
-        if !self.config.gossip || (node.facts.is_empty() && node.broadcasts.is_empty()) {
+        let has_news = !node.facts.is_empty() || !node.broadcasts.is_empty() || node.carries;
+        if !self.config.gossip || !has_news {
             return;
         }
         for target in self.choose_listeners(node, ctx) {
             let packet = self.pack(node, ctx, Body::Gossip);
-            if packet.facts.is_empty() && packet.told.is_empty() {
+            if packet.is_idle() && !node.carries {
                 break;
             }
             ctx.send(target, packet);

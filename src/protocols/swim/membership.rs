@@ -32,7 +32,8 @@ impl Swim {
             return Some(node.seed);
         }
         match self.config.formed {
-            true => ctx.choose(1).first().copied(),
+            true if self.config.nodes > 1 => Some(NodeId::new(ctx.dice.other(ctx.me.number(), self.config.nodes))),
+            true => None,
             false => Some(NodeId::new(1)).filter(|first| *first != ctx.me),
         }
     }

@@ -29,12 +29,14 @@
 //! | [`gossip`] | `state.go: gossip`, `net.go: sendMsg`, `queue.go` | how news travels |
 //! | [`sync`] | `state.go: pushPull, mergeState` | how two members swap everything |
 //! | [`membership`] | `memberlist.go: Join, Leave` | how a member comes and goes |
+//! | [`above`] | `delegate.go` | what a layer above may see and do |
 //!
 //! Sources: hashicorp/memberlist at 1b4c746c; Das, Gupta, Motivala 2002 (SWIM); Dadgar, Phillips, Currey 2018 (Lifeguard).
 //! With `suspicion`, `confirmations`, `health`, `buddy` off it is the detector of the papers that these came after.
 //!
 //! Left out: encryption, compression, protocol versions, conflicting addresses, and the limit of 128 pushes and pulls at a time.
 
+mod above;
 mod config;
 mod gossip;
 mod members;
@@ -58,8 +60,10 @@ use crate::protocol::{
 use crate::settings::Settings;
 use crate::time::{Duration, Instant};
 use config::Config;
+pub use config::KNOBS;
 use members::Grave;
-use message::{Body, Broadcast, Fact, Message};
+use message::{Body, Broadcast, Fact};
+pub use message::{COMPOUND, EVENT, KINDS, Message};
 use probe::{Probe, Relay};
 use smallvec::SmallVec;
 pub use standing::Standing;
@@ -100,6 +104,8 @@ pub struct Node {
     /// Users' broadcasts: all that it has heard, and those that it still sends.
     heard: Table<()>,
     broadcasts: BroadcastQueue<Broadcast>,
+    /// Whether a layer above has news that wait for a ride.
+    carries: bool,
     /// Probes that only TCP answered: the network drops datagrams.
     tcp_only: u32,
 }
@@ -168,14 +174,14 @@ impl Protocol for Swim {
             facts: BroadcastQueue::default(),
             heard: Table::default(),
             broadcasts: BroadcastQueue::default(),
+            carries: false,
             tcp_only: 0,
         }
     }
 
     fn start(&self, node: &mut Node, ctx: &mut Ctx<'_>, how: Start) {
         let formed = self.config.formed && how == Start::First;
-        let everybody = if self.config.formed { Standing::alive(1) } else { Standing::UNKNOWN };
-        ctx.commons.found(self.config.nodes, self.config.present, everybody);
+        self.found(ctx.commons);
         node.order = Deck::new(ctx.dice.bits());
         if let Start::Joining(seed) = how {
             node.seed = seed;
@@ -241,6 +247,7 @@ impl Protocol for Swim {
             Order::Remove => {}
             Order::Leave => self.leave(node, ctx),
             Order::Join(seed) => self.contact(node, ctx, seed),
+            Order::ForceLeave(..) | Order::Ask { .. } => {}
         }
     }
 
@@ -329,6 +336,12 @@ impl Protocol for Swim {
 }
 
 impl Swim {
+    /// Makes room for all members. Does nothing the second time.
+    pub fn found(&self, commons: &mut Views<Standing>) {
+        let everybody = if self.config.formed { Standing::alive(1) } else { Standing::UNKNOWN };
+        commons.found(self.config.nodes, self.config.present, everybody);
+    }
+
     /// Sets a timer that repeats for the first time: at any moment of its period, so that members don't act in step.
     fn set_first(&self, ctx: &mut Ctx<'_>, period: Duration, timer: Timer) {
         let wait = Duration::from_micros(ctx.dice.bits() % period.micros());

@@ -1,0 +1,456 @@
+//! Consul: where is service X? Agents in datacentres, a LAN pool of all agents in each, one WAN pool of all servers.
+//!
+//! *Gossip carries who is there; the catalog of services does not travel by gossip.* An agent registers its service with a server;
+//! the leader of the datacentre writes it down and replicates it to the other servers; whoever asks any agent gets the answer of
+//! some server's copy. What joins the two: the leader hears from its LAN pool who failed or left, and strikes their services out.
+//!
+//! ```text
+//!   datacentre 1                                   datacentre 2
+//!   ┌─────────────────────────────────────┐        ┌──────────────────────────┐
+//!   │  client ── register ──▶ server      │  WAN   │  server ◀──── client     │
+//!   │  client ── where is X? ▶ server ◀───┼── pool ┼─▶ server                 │
+//!   │       └──── LAN pool: Serf ────┘    │        │  └──── LAN pool ────┘    │
+//!   └─────────────────────────────────────┘        └──────────────────────────┘
+//! ```
+//!
+//! | file | Consul | what |
+//! | --- | --- | --- |
+//! | [`datacentres`] | `agent/consul/config.go: SerfLANConfig, SerfWANConfig` | who is in which pool |
+//! | [`catalog`] | `agent/ae`, `agent/consul/leader.go: reconcile`, `catalog_endpoint.go` | how services come into the catalog and out of it |
+//! | [`answers`] | `rpc.go: ForwardRPC`, `health_endpoint.go` | where is service X, and how old the answer is |
+//!
+//! Left out is Raft. Real servers elect their leader and commit an entry once most have stored it. Here the leader is the
+//! lowest-numbered server that a server takes for running, and it writes only while it takes most of them for running: without
+//! a majority nothing is registered, as in Consul, and all can still ask. Left out, too: sessions, keys and values, intentions,
+//! health checks but for Serf's own, access rights, and the snapshots by which a restarted agent finds its pool.
+//!
+//! Inject at a node registers its service anew. Node n runs service (n - 1) mod `services` + 1.
+//! Sizes of these calls are an estimate, for names of twelve characters in MessagePack.
+
+mod answers;
+mod catalog;
+mod datacentres;
+mod knobs;
+
+use super::serf::{self, Serf};
+use super::swim;
+use crate::fingerprint::Fingerprint;
+use crate::kit::table::{Keys, Table, Told};
+use crate::knob::Problem;
+use crate::protocol::{
+    Answer, Belief, Context, Effect, Info, Knowledge, Known, Means, MessageKind, NodeId, Note, Order, Protocol, Shape,
+    Start, Update, View, Wire,
+};
+use crate::settings::Settings;
+use answers::{Asked, Found};
+use catalog::{Entry, Server};
+use datacentres::{Datacentres, Pool};
+
+/// The protocol with its settings.
+#[derive(Clone, Debug)]
+pub struct Consul {
+    centres: Datacentres,
+    /// By datacentre.
+    lans: Vec<Serf>,
+    wan: Serf,
+    services: u32,
+}
+
+/// What one agent holds.
+#[derive(Clone, Debug)]
+pub struct Node {
+    me: NodeId,
+    lan: serf::Node,
+    /// Only servers are in the WAN pool and have a catalog.
+    wan: Option<Box<serf::Node>>,
+    server: Option<Box<Server>>,
+    /// Pools that it has left for good.
+    left: u32,
+    /// How often it has registered its service anew; on disk.
+    version: u32,
+    /// Whether the catalog has that.
+    registered: bool,
+    /// The newest registration of each service that it has heard of.
+    heard: Table<()>,
+    /// The last answer to a question that was asked here.
+    found: Option<Box<Found>>,
+}
+
+/// What all agents keep together, pool by pool.
+#[derive(Clone, Debug, Default)]
+pub struct Commons {
+    lans: Vec<serf::Commons>,
+    wan: serf::Commons,
+}
+
+/// What travels.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// Within a datacentre.
+    Lan(serf::Packet),
+    /// Between servers.
+    Wan(serf::Packet),
+    /// `agent` has registered its service for the `version`-th time; `hops` servers have passed it on.
+    Register { agent: NodeId, version: u32, hops: u32 },
+    /// The catalog has it.
+    Registered { version: u32 },
+    /// The leader lives, its catalog is at `index`, and these entries are new in it.
+    Replicate { index: u32, entries: Vec<(NodeId, Entry)> },
+    /// This server's catalog is behind the leader's.
+    Behind,
+    /// Where is this service?
+    Ask(Asked),
+    /// There.
+    Found(Box<Found>),
+}
+
+/// What timers say.
+#[derive(Clone, Copy, Debug)]
+pub enum Timer {
+    /// One of the LAN pool's.
+    Lan(serf::Timer),
+    /// One of the WAN pool's.
+    Wan(serf::Timer),
+    /// Time to compare the own service with the catalog.
+    Sync,
+    /// Time for a leader to say that it lives.
+    Lead,
+    /// Time for a leader to compare the catalog with the LAN pool.
+    Reconcile,
+}
+
+type Ctx<'a> = Context<'a, Consul>;
+
+const OWN_KINDS: [MessageKind; 6] = [
+    MessageKind { name: "register", label: "my service is here", shape: Shape::Push },
+    MessageKind { name: "registered", label: "the catalog has it", shape: Shape::Reply },
+    MessageKind { name: "replicate", label: "the leader's catalog", shape: Shape::Repair },
+    MessageKind { name: "behind", label: "my catalog is behind", shape: Shape::Request },
+    MessageKind { name: "ask", label: "where is this service?", shape: Shape::Request },
+    MessageKind { name: "found", label: "there", shape: Shape::Reply },
+];
+const KINDS: &[MessageKind] =
+    &crate::knob::joined::<MessageKind, { swim::KINDS.len() + OWN_KINDS.len() }>(swim::KINDS, &OWN_KINDS);
+
+/// Bytes of a call, and of each entry of the catalog in it.
+const CALL: u32 = 200;
+const ENTRY: u32 = 150;
+
+impl Protocol for Consul {
+    const INFO: Info = Info {
+        name: "consul",
+        label: "Consul",
+        help: "Serf pools in datacentres (zones), joined by a WAN pool of servers; a catalog says which services run where, and any \
+               agent can be asked.",
+        knobs: knobs::KNOBS,
+        messages: KINDS,
+        ticks_by_clock: false,
+        commands: &["join", "leave", "force-leave", "ask"],
+    };
+
+    type Node = Node;
+    type Message = Message;
+    type Timer = Timer;
+    type Commons = Commons;
+
+    fn new(settings: &Settings) -> Result<Self, Problem> {
+        let centres = Datacentres::new(settings);
+        let lan = |centre| Ok(Serf::new(&centres.lan_settings(settings, centre)?)?.lingering(knobs::LEAVE_PROPAGATE));
+        Ok(Self {
+            lans: (0..centres.count()).map(lan).collect::<Result<_, _>>()?,
+            wan: Serf::new(&centres.wan_settings(settings)?)?.lingering(knobs::LEAVE_PROPAGATE),
+            services: settings.int("services"),
+            centres,
+        })
+    }
+
+    fn node(&self, me: NodeId) -> Node {
+        let centre = self.centres.of(me);
+        let is_server = self.centres.is_server(me);
+        Node {
+            me,
+            lan: self.lans[centre].node(self.centres.local(me)),
+            wan: self.centres.wan_local(me).map(|local| Box::new(self.wan.node(local))),
+            server: is_server.then(|| Box::new(Server::new(self.centres.present(centre)))),
+            left: 0,
+            version: 0,
+            registered: true,
+            heard: Table::default(),
+            found: None,
+        }
+    }
+
+    fn start(&self, node: &mut Node, ctx: &mut Ctx<'_>, how: Start) {
+        if ctx.commons.lans.is_empty() {
+            ctx.commons.lans.resize_with(self.lans.len(), serf::Commons::default);
+            self.lans.iter().zip(&mut ctx.commons.lans).for_each(|(lan, commons)| lan.found(commons));
+            self.wan.found(&mut ctx.commons.wan);
+        }
+        for pool in [Pool::Lan, Pool::Wan] {
+            let how = match how {
+                Start::Joining(seed) => self.local(pool, ctx.me, seed).map_or(Start::Recovered, Start::Joining),
+                how => how,
+            };
+            self.ask_pool(node, ctx, pool, |serf, member, ctx| serf.start(member, ctx, how));
+        }
+        node.registered = how == Start::First || node.version == 0;
+        self.start_timers(node, ctx);
+    }
+
+    fn crashed(&self, me: NodeId, node: &mut Node, commons: &mut Commons) {
+        let centre = self.centres.of(me);
+        self.lans[centre].crashed(self.centres.local(me), &mut node.lan, &mut commons.lans[centre]);
+        if let (Some(local), Some(wan)) = (self.centres.wan_local(me), &mut node.wan) {
+            self.wan.crashed(local, wan, &mut commons.wan);
+        }
+        node.left = 0;
+        node.found = None;
+        if node.server.is_none() {
+            node.heard = Table::default();
+            node.hear_own();
+        }
+    }
+
+    fn timer(&self, node: &mut Node, ctx: &mut Ctx<'_>, timer: Timer) {
+        match timer {
+            Timer::Lan(timer) => {
+                self.ask_pool(node, ctx, Pool::Lan, |serf, member, ctx| serf.timer(member, ctx, timer))
+            }
+            Timer::Wan(timer) => {
+                self.ask_pool(node, ctx, Pool::Wan, |serf, member, ctx| serf.timer(member, ctx, timer))
+            }
+            Timer::Sync => self.sync(node, ctx),
+            Timer::Lead => self.lead(node, ctx),
+            Timer::Reconcile => self.reconcile_now_and_then(node, ctx),
+        }
+    }
+
+    fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, message: Message) {
+        match message {
+            Message::Lan(packet) => self.receive(node, ctx, Pool::Lan, from, packet),
+            Message::Wan(packet) => self.receive(node, ctx, Pool::Wan, from, packet),
+            Message::Register { agent, version, hops } => self.register(node, ctx, agent, version, hops),
+            Message::Registered { version } => node.registered |= version == node.version,
+            Message::Replicate { index, entries } => self.follow(node, ctx, from, index, &entries),
+            Message::Behind => self.catch_up(node, ctx, from),
+            Message::Ask(asked) => self.answer(node, ctx, asked),
+            Message::Found(found) => self.found(node, ctx, from, found),
+        }
+    }
+
+    fn order(&self, node: &mut Node, ctx: &mut Ctx<'_>, order: Order) {
+        match order {
+            Order::Inject => self.renew(node, ctx),
+            Order::Remove => {}
+            Order::Leave => {
+                for pool in [Pool::Wan, Pool::Lan] {
+                    self.ask_pool(node, ctx, pool, |serf, member, ctx| serf.order(member, ctx, Order::Leave));
+                }
+            }
+            Order::Join(other) => self.order_about(node, ctx, other, Order::Join),
+            Order::ForceLeave(other, prune) => {
+                self.order_about(node, ctx, other, |local| Order::ForceLeave(local, prune));
+            }
+            Order::Ask { service, zone } => self.ask(node, ctx, service, zone),
+        }
+    }
+
+    fn wire(&self, message: &Message) -> Wire {
+        let call = |kind: usize, entries: usize, tells| Wire {
+            kind: (swim::KINDS.len() + kind) as u8,
+            bytes: CALL + ENTRY * entries as u32,
+            tells,
+            opens: true,
+            stream: true,
+        };
+        match message {
+            Message::Lan(packet) | Message::Wan(packet) => self.wan.wire(packet),
+            Message::Register { version, .. } => call(0, 1, *version > 0),
+            Message::Registered { .. } => call(1, 0, false),
+            Message::Replicate { entries, .. } => {
+                call(2, entries.len(), entries.iter().any(|(_, entry)| entry.version > 0))
+            }
+            Message::Behind => call(3, 0, false),
+            Message::Ask(_) => call(4, 0, false),
+            Message::Found(found) => call(5, found.named.len(), found.named.iter().any(|told| told.version > 0)),
+        }
+    }
+
+    fn carries(&self, message: &Message, update: Update) -> bool {
+        let tells = |writer: NodeId, version| Update { writer, version }.covers(update);
+        match message {
+            Message::Register { agent, version, .. } => tells(*agent, *version),
+            Message::Replicate { entries, .. } => entries.iter().any(|(agent, entry)| tells(*agent, entry.version)),
+            Message::Found(found) => found.named.iter().any(|told| told.covers(update)),
+            _ => false,
+        }
+    }
+
+    fn knowledge(&self, node: &Node, update: Update) -> Knowledge {
+        match node.heard.version(update.writer) >= update.version {
+            true => Knowledge::Removed,
+            false => Knowledge::Susceptible,
+        }
+    }
+
+    fn spreading(&self, _: &Node) -> u32 {
+        0
+    }
+
+    fn belief(&self, commons: &Commons, observer: NodeId, subject: NodeId) -> Belief {
+        let centre = self.centres.of(observer);
+        if centre == self.centres.of(subject) {
+            let (observer, subject) = (self.centres.local(observer), self.centres.local(subject));
+            return self.lans[centre].belief(&commons.lans[centre], observer, subject);
+        }
+        match (self.centres.wan_local(observer), self.centres.wan_local(subject)) {
+            (Some(observer), Some(subject)) => self.wan.belief(&commons.wan, observer, subject),
+            _ => Belief::Unknown,
+        }
+    }
+
+    fn view(&self, node: &Node) -> View {
+        let rows = node.heard.rows().iter();
+        let known = rows.map(|row| Known { origin: row.update.writer, version: row.update.version, hot: false });
+        let fact = |label: &str, value: String| (label.to_string(), value);
+        let role = if node.server.is_some() { "server" } else { "client" };
+        let state = if node.registered { "in the catalog" } else { "not in the catalog yet" };
+        let mut facts = vec![
+            fact("Consul agent", format!("{role} of datacentre {}", self.centres.of(node.me) + 1)),
+            fact("Service", format!("{}, registration {}: {state}", self.service(node.me), node.version)),
+        ];
+        facts.extend(node.server.as_ref().map(|server| fact("Catalog", server.in_words())));
+        facts.extend(node.found.as_ref().map(|found| fact("Was told", found.in_words())));
+        let named = |pool: &str, view: View| {
+            let named = |(label, value)| (format!("{pool}: {label}"), value);
+            view.facts.into_iter().map(named).collect::<Vec<_>>()
+        };
+        facts.extend(named("LAN", self.wan.view(&node.lan)));
+        facts.extend(node.wan.iter().flat_map(|wan| named("WAN", self.wan.view(wan))));
+        View { known: known.collect(), facts }
+    }
+
+    fn answer(&self, node: &Node) -> Option<Answer> {
+        let found = node.found.as_ref()?;
+        let all = self.centres.nodes(found.asked.centre).filter(|agent| self.service(*agent) == found.asked.service);
+        Some(Answer { right: all.collect(), at: found.at })
+    }
+
+    fn fingerprint(&self, node: &Node, print: &mut Fingerprint) {
+        self.wan.fingerprint(&node.lan, print);
+        node.wan.iter().for_each(|wan| self.wan.fingerprint(wan, print));
+        print.add(u64::from(node.version) << 2 | u64::from(node.registered) << 1 | u64::from(node.left));
+        node.heard.fingerprint(print, |()| 0);
+        node.server.iter().for_each(|server| server.fingerprint(print));
+        node.found.iter().for_each(|found| print.add(found.at.micros()));
+    }
+
+    fn fingerprint_commons(&self, commons: &Commons, print: &mut Fingerprint) {
+        self.lans.iter().zip(&commons.lans).for_each(|(lan, commons)| lan.fingerprint_commons(commons, print));
+        self.wan.fingerprint_commons(&commons.wan, print);
+    }
+
+    fn heap<'a>(&self, nodes: impl Iterator<Item = &'a Node>, commons: &Commons) -> usize {
+        let pools = commons.lans.iter().chain([&commons.wan]).map(|pool| self.wan.heap(std::iter::empty(), pool));
+        let catalogs = nodes.filter_map(|node| node.server.as_ref()).map(|server| server.size());
+        pools.sum::<usize>() + catalogs.sum::<usize>()
+    }
+}
+
+impl Consul {
+    /// Lets a pool's agent do something, and does what it wants done. Nothing, if this node is not in the pool.
+    fn ask_pool(
+        &self,
+        node: &mut Node,
+        ctx: &mut Ctx<'_>,
+        pool: Pool,
+        act: impl FnOnce(&Serf, &mut serf::Node, &mut Context<'_, Serf>),
+    ) {
+        let centre = self.centres.of(ctx.me);
+        let Some(local) = self.local(pool, ctx.me, ctx.me) else { return };
+        let wants = match (pool, &mut node.wan) {
+            (Pool::Lan, _) => {
+                let (serf, member) = (&self.lans[centre], &mut node.lan);
+                ctx.within(local, |commons| &mut commons.lans[centre], |inner| act(serf, member, inner))
+            }
+            (Pool::Wan, Some(member)) => {
+                ctx.within(local, |commons| &mut commons.wan, |inner| act(&self.wan, member, inner))
+            }
+            (Pool::Wan, None) => return,
+        };
+        wants.into_iter().for_each(|want| self.pass(node, ctx, pool, want));
+    }
+
+    /// Does what a pool's agent wants done.
+    fn pass(&self, node: &mut Node, ctx: &mut Ctx<'_>, pool: Pool, want: Effect<Serf>) {
+        let name = |local| self.global(pool, ctx.me, local);
+        match (want, pool) {
+            (Effect::Send(to, packet), Pool::Lan) => ctx.send(name(to), Message::Lan(packet)),
+            (Effect::Send(to, packet), Pool::Wan) => ctx.send(name(to), Message::Wan(packet)),
+            (Effect::Timer(after, timer), Pool::Lan) => ctx.set_timer(after, Timer::Lan(timer)),
+            (Effect::Timer(after, timer), Pool::Wan) => ctx.set_timer(after, Timer::Wan(timer)),
+            (Effect::Note(Note::Believes { subject, belief, source }), _) => {
+                let (subject, source) = (name(subject), if source == NodeId::NOBODY { source } else { name(source) });
+                // A server is in both pools, and a neighbour's fate is the LAN's to tell.
+                if pool == Pool::Lan || self.centres.of(subject) != self.centres.of(ctx.me) {
+                    ctx.note(Note::Believes { subject, belief, source });
+                }
+                self.reconcile(node, ctx);
+            }
+            (Effect::Quit, _) => {
+                node.left += 1;
+                if node.left == 1 + u32::from(node.wan.is_some()) {
+                    ctx.quit();
+                }
+            }
+            // Nobody sends user events here, and no timer of memberlist's follows the clock knob.
+            (Effect::Tick(..) | Effect::Note(_), _) => {}
+        }
+    }
+
+    fn receive(&self, node: &mut Node, ctx: &mut Ctx<'_>, pool: Pool, from: NodeId, packet: serf::Packet) {
+        if let Some(from) = self.local(pool, ctx.me, from) {
+            self.ask_pool(node, ctx, pool, |serf, member, ctx| serf.message(member, ctx, from, packet));
+        }
+    }
+
+    /// An operator's order about another agent, in each pool that both are in.
+    fn order_about(&self, node: &mut Node, ctx: &mut Ctx<'_>, other: NodeId, order: impl Fn(NodeId) -> Order) {
+        for pool in [Pool::Lan, Pool::Wan] {
+            if let Some(local) = self.local(pool, ctx.me, other).filter(|_| other != ctx.me) {
+                self.ask_pool(node, ctx, pool, |serf, member, ctx| serf.order(member, ctx, order(local)));
+            }
+        }
+    }
+
+    /// Which service a node runs.
+    fn service(&self, node: NodeId) -> u32 {
+        node.index() as u32 % self.services + 1
+    }
+
+    /// Takes a registration over if it is new here.
+    fn learn(&self, node: &mut Node, ctx: &mut Ctx<'_>, update: Update, from: NodeId, means: Means) {
+        if update.version == 0 {
+            return;
+        }
+        match node.heard.take(&Told::from(update), Keys::ONE, 0, ()) {
+            Some(replaced) => {
+                ctx.note(Note::Learned { update, held: replaced.version(), from, means });
+                if means != Means::Own {
+                    ctx.note(Note::Needed(update));
+                }
+            }
+            None => ctx.knew_it(),
+        }
+    }
+}
+
+impl Node {
+    /// What stands on its own disk.
+    fn hear_own(&mut self) {
+        if self.version > 0 {
+            let own = Update { writer: self.me, version: self.version };
+            self.heard.take(&Told::from(own), Keys::ONE, 0, ());
+        }
+    }
+}
