@@ -130,10 +130,11 @@ impl World {
     fn look(&self, seconds: usize) -> (f64, f64) {
         let (mut stale, mut oldest) = (0u32, Instant::from_micros(seconds as u64 * 1_000_000));
         let end = oldest;
+        let newest: Vec<u32> = (0..ENTRIES).map(|entry| self.replicas[entry / KEYS].versions[entry]).collect();
         for replica in &self.replicas {
             for (entry, version) in replica.versions.iter().enumerate() {
-                let history = &self.history[entry];
-                if history.last().is_some_and(|(newest, _)| newest > version) {
+                if newest[entry] > *version {
+                    let history = &self.history[entry];
                     let missed = history.partition_point(|(written, _)| written <= version);
                     stale += 1;
                     oldest = oldest.min(history[missed].1);
