@@ -5,10 +5,10 @@ use crate::observe::frame::Frame;
 use crate::observe::recorder::{Event, Line, Series};
 use crate::observe::{Fate, Occasion, Tally, tally};
 use crate::protocol::{Belief, Known, Means, NodeId, Protocol};
-use crate::settings::Setup;
+use crate::settings::{self, Setup};
 use crate::sim::Simulation;
 use crate::sim::command::{Command, Timed};
-use crate::sim::history::History;
+use crate::sim::history::{Branch, History};
 use crate::time::Instant;
 use serde::Serialize;
 
@@ -131,11 +131,11 @@ pub struct NodeView {
 /// A future that was left.
 #[derive(Clone, Debug, Serialize)]
 pub struct BranchView {
-    /// When it parted, in microseconds.
+    /// When it parts from the present future, in microseconds.
     pub parted: f64,
     /// How far it had been seen, in microseconds.
     pub seen: f64,
-    /// What was done there after it parted.
+    /// What was done there from then on.
     pub commands: Vec<String>,
 }
 
@@ -167,10 +167,14 @@ pub struct Run<P: Protocol> {
 const LISTED: usize = 120;
 
 impl<P: Protocol> Run<P> {
-    /// A run that stands at time zero.
-    pub fn new(setup: Setup, simulation: Simulation<P, crate::observe::recorder::Recorder>) -> Self {
+    /// A run that stands at time zero, with futures that were left.
+    pub fn new(
+        setup: Setup,
+        simulation: Simulation<P, crate::observe::recorder::Recorder>,
+        branches: Vec<Branch>,
+    ) -> Self {
         let planned = simulation.commands().to_vec();
-        Self { setup, planned, history: History::new(simulation) }
+        Self { setup, planned, history: History::new(simulation, branches) }
     }
 
     fn present(&self) -> &Simulation<P, crate::observe::recorder::Recorder> {
@@ -217,10 +221,10 @@ impl<P: Protocol> Engine for Run<P> {
     }
 
     fn branches(&self) -> Vec<BranchView> {
-        let view = |branch: &crate::sim::history::Branch| BranchView {
+        let view = |branch: &Branch| BranchView {
             parted: branch.parted.micros() as f64,
             seen: branch.seen.micros() as f64,
-            commands: branch.commands.iter().filter(|t| t.at >= branch.parted).map(Timed::to_string).collect(),
+            commands: branch.own_commands().map(Timed::to_string).collect(),
         };
         self.history.branches().iter().map(view).collect()
     }
@@ -328,7 +332,13 @@ impl<P: Protocol> Engine for Run<P> {
 
     fn setup(&self) -> Setup {
         let commands = self.present().commands().iter().map(Timed::to_string).collect();
-        Setup { commands, ..self.setup.clone() }
+        let branch = |branch: &Branch| settings::Branch {
+            parted: branch.parted.to_string(),
+            seen: branch.seen.to_string(),
+            commands: branch.own_commands().map(Timed::to_string).collect(),
+        };
+        let branches = self.history.branches().iter().map(branch).collect();
+        Setup { commands, branches, ..self.setup.clone() }
     }
 }
 

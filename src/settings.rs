@@ -49,6 +49,20 @@ pub struct Setup {
     pub knobs: BTreeMap<String, String>,
     /// Timed commands, such as `10s kill 3`.
     pub commands: Vec<String>,
+    /// Other futures, which were left by acting in their past.
+    pub branches: Vec<Branch>,
+}
+
+/// Another future as somebody wrote it down: up to where it parts, it has the commands of the run itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Branch {
+    /// When it parts from the run, such as `8s`.
+    pub parted: String,
+    /// How far it was seen.
+    pub seen: String,
+    /// Its timed commands from there on.
+    pub commands: Vec<String>,
 }
 
 #[derive(Deserialize)]

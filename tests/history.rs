@@ -132,3 +132,48 @@ fn stepping_past_a_checkpoint_and_playing_on_is_the_same_run() {
         assert_eq!(run.digest(), straight("", at), "at {at} s");
     }
 }
+
+/// Every future of a run: what was done there, and its digest at 20 s. The one on screen is the last.
+fn futures(run: &mut dyn Engine) -> Vec<(Vec<String>, u64)> {
+    let mut futures = Vec::new();
+    for branch in 0..run.branches().len() {
+        run.enter(branch).expect("a branch of this run");
+        run.seek(second(20));
+        futures.push((run.setup().commands, run.digest()));
+        run.enter(branch).expect("the future that was on screen took its place");
+    }
+    run.seek(second(20));
+    futures.push((run.setup().commands, run.digest()));
+    futures
+}
+
+#[test]
+fn a_shared_run_keeps_its_other_futures_also_those_of_a_future_that_was_left() {
+    let mut run = begin(CLUSTER);
+    run.advance(second(10), u64::MAX);
+    for (at, command) in [(9, "kill 3"), (8, "set loss 30%"), (4, "kill 5-9"), (15, "restart 5"), (11, "heal")] {
+        run.seek(second(at));
+        run.command(command).expect(command);
+        run.advance(second(17), u64::MAX);
+    }
+    assert_eq!(run.branches().len(), 5, "each command was given in the past");
+    let shared = scenario::write(&run.setup());
+    let mut opened = begin(&shared);
+    assert_eq!(scenario::write(&opened.setup()), shared);
+    opened.seek(second(17));
+    assert_eq!(opened.digest(), run.digest());
+    assert_eq!(futures(&mut *opened), futures(&mut *run), "{shared}");
+    for (commands, digest) in futures(&mut *opened) {
+        let commands: Vec<_> = commands.iter().map(|command| format!("at {command}\n")).collect();
+        let mut straight = begin(&format!("gossip 1\nnodes 30\nseed 5\nset loss 10%\n{}", commands.concat()));
+        straight.advance(second(20), u64::MAX);
+        assert_eq!(straight.digest(), digest, "{commands:?}");
+    }
+}
+
+#[test]
+fn thousands_of_commands_in_one_instant_are_done_a_slice_at_a_time() {
+    let mut run = begin(&format!("gossip 1\nnodes 1000\n{}", "at 0s set loss 1%\n".repeat(3_000)));
+    let slices = std::iter::from_fn(|| Some(run.advance(second(0), 10_000))).take_while(|done| *done > 0).count();
+    assert!((200..=400).contains(&slices), "{slices} slices");
+}

@@ -12,12 +12,14 @@ pub mod swim;
 
 use crate::engine::{Engine, Run};
 use crate::kit::content::Content;
-use crate::knob::{Knob, Problem, nearest};
+use crate::knob::{Knob, Problem, nearest, parse_duration};
 use crate::lab::{self, Outcome, Plan};
 use crate::protocol::{Info, Protocol};
-use crate::settings::{Settings, Setup};
+use crate::settings::{self, Settings, Setup};
 use crate::sim::command::Timed;
+use crate::sim::history::Branch;
 use crate::sim::{self, Simulation, clock, machine, network};
+use crate::time::Instant;
 use rumor::{Rumor, RumorOf};
 
 /// Every protocol, in the order of the menu.
@@ -130,10 +132,30 @@ pub fn prepare<P: Protocol>(setup: &Setup) -> Result<(Settings, Vec<Timed>), Pro
     if problems.is_empty() { Ok((settings, commands)) } else { Err(problems) }
 }
 
+/// Reads a future that was left: up to where it parts it has the commands of the run itself.
+fn branch(written: &settings::Branch, settings: &Settings, commands: &[Timed]) -> Result<Branch, Problem> {
+    let time = |text: &str| {
+        let message = || format!("A branch names the time when it parts, such as “8s”, not “{text}”.");
+        parse_duration(text).map(|at| Instant::ZERO + at).ok_or_else(|| Problem::new("branch", message()))
+    };
+    let (parted, seen) = (time(&written.parted)?, time(&written.seen)?);
+    let mut all: Vec<Timed> = commands.iter().filter(|timed| timed.at < parted).cloned().collect();
+    for text in &written.commands {
+        let timed = Timed::parse(text)?;
+        sim::check(settings, &timed.command)?;
+        all.push(timed);
+    }
+    all.sort_by_key(|timed| timed.at);
+    Ok(Branch { commands: all, parted, seen: seen.max(parted) })
+}
+
 fn begin_recorded<P: Protocol>(setup: &Setup) -> Result<Box<dyn Engine>, Problems> {
-    let (settings, commands) = prepare::<P>(setup)?;
+    let (settings, mut commands) = prepare::<P>(setup)?;
+    commands.sort_by_key(|timed| timed.at);
+    let branches = setup.branches.iter().map(|written| branch(written, &settings, &commands));
+    let branches = branches.collect::<Result<_, _>>().map_err(|problem| vec![problem])?;
     let simulation = Simulation::<P, _>::new(settings, commands).map_err(|problem| vec![problem])?;
-    Ok(Box::new(Run::new(setup.clone(), simulation)))
+    Ok(Box::new(Run::new(setup.clone(), simulation, branches)))
 }
 
 fn run_trials<P: Protocol>(

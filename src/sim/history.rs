@@ -38,22 +38,34 @@ struct Checkpoint<P: Protocol> {
 pub struct Branch {
     /// All its commands.
     pub commands: Vec<Timed>,
-    /// When it parted from the future that replaced it.
+    /// When it parts from the present future.
     pub parted: Instant,
     /// How far it had been seen.
     pub seen: Instant,
 }
 
+impl Branch {
+    /// What was done there since it parted.
+    pub fn own_commands(&self) -> impl Iterator<Item = &Timed> {
+        self.commands.iter().filter(|timed| timed.at >= self.parted)
+    }
+}
+
+/// How many commands two futures begin with alike.
+fn alike(one: &[Timed], other: &[Timed]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+}
+
 impl<P: Protocol> History<P> {
-    /// Starts the history of a run that stands at time zero.
-    pub fn new(simulation: Simulation<P, Recorder>) -> Self {
+    /// Starts the history of a run that stands at time zero, with futures that were left.
+    pub fn new(simulation: Simulation<P, Recorder>, branches: Vec<Branch>) -> Self {
         let spacing = simulation.interval();
         Self {
             spacing,
             due: Instant::ZERO + spacing,
             checkpoints: vec![Checkpoint { run: simulation.clone(), size: size(&simulation) }],
             seen: Instant::ZERO,
-            branches: Vec::new(),
+            branches,
             simulation,
         }
     }
@@ -134,17 +146,33 @@ impl<P: Protocol> History<P> {
             self.forget_after(now);
             self.seen = now;
         }
-        self.simulation.command(timed.command)
+        self.simulation.command(timed.command)?;
+        self.part();
+        Ok(())
+    }
+
+    /// Finds anew where each branch parts from the present future, after that has changed. One that does the same as the present
+    /// stays where it was.
+    fn part(&mut self) {
+        let present = self.simulation.commands();
+        for branch in &mut self.branches {
+            let common = alike(&branch.commands, present);
+            let next = [branch.commands.get(common), present.get(common)];
+            branch.parted = next.into_iter().flatten().map(|timed| timed.at).min().unwrap_or(branch.parted);
+        }
     }
 
     /// Changes to another future, at the moment where it parted, and keeps the present one in its place.
     pub fn enter(&mut self, branch: usize) {
         let commands = self.simulation.commands().to_vec();
         let entered = self.branches[branch].clone();
+        let common = alike(&commands, &entered.commands);
+        self.checkpoints.retain(|checkpoint| checkpoint.run.acted() <= common);
         self.branches[branch] = Branch { commands, parted: entered.parted, seen: self.seen };
         self.forget_after(entered.parted);
         self.go_to(self.checkpoints.len() - 1, entered.commands);
         self.seen = entered.seen;
+        self.part();
         self.advance(entered.parted, u64::MAX);
     }
 
