@@ -202,8 +202,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         Ok(simulation)
     }
 
-    /// Runs until nothing is left that is due by `until`, or `most` events and commands have happened; the answer is how many
-    /// did. Afterwards [`now`](Self::now) is `until`, unless `most` was reached or the run stood later already.
+    /// Runs until nothing is left that is due by `until`, or about `most` events have happened; the answer is how many did. A
+    /// command counts as an event of every node, since it may touch each.
+    /// Afterwards [`now`](Self::now) is `until`, unless `most` was reached or the run stood later already.
     pub fn advance(&mut self, until: Instant, most: u64) -> u64 {
         let start = self.happened();
         while self.happened() - start < most {
@@ -217,9 +218,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.happened() - start
     }
 
-    /// Events and commands so far.
+    /// Events so far, and commands, each as an event of every node.
     fn happened(&self) -> u64 {
-        self.tally.events + self.next_command as u64
+        self.tally.events + self.next_command as u64 * u64::from(self.settings.nodes)
     }
 
     /// Lets the next event or command happen, if it is due by `until`.
