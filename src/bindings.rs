@@ -137,6 +137,14 @@ impl Workshop {
         put("times_heard", &Uint16Array::from(&frame.times_heard[..]));
         put("parent", &Uint32Array::from(&frame.parent[..]));
         put("inbox", &Uint16Array::from(&frame.inbox[..]));
+        put("alive", &Uint16Array::from(&frame.alive[..]));
+        put("suspect", &Uint16Array::from(&frame.suspect[..]));
+        put("dead", &Uint16Array::from(&frame.dead[..]));
+        put("left", &Uint16Array::from(&frame.left[..]));
+        put("suspected", &Uint32Array::from(&frame.suspected[..]));
+        put("suspecting", &Uint32Array::from(&frame.suspecting[..]));
+        put("suspicion_ends", &Float64Array::from(&frame.suspicion_ends[..]));
+        put("suspicion_longest", &Float64Array::from(&frame.suspicion_longest[..]));
         put("from", &Uint32Array::from(&frame.from[..]));
         put("to", &Uint32Array::from(&frame.to[..]));
         put("kind", &Uint8Array::from(&frame.kind[..]));
@@ -158,6 +166,23 @@ impl Workshop {
     pub fn inspect(&self, node: u32) -> Result<JsValue, JsValue> {
         let view = self.engine.inspect(NodeId::new(node)).map_err(|problem| refusal(&problem))?;
         Ok(to_js(&view))
+    }
+
+    /// What one node has in mind.
+    pub fn mind(&self, node: u32) -> Result<JsValue, JsValue> {
+        let view = self.engine.mind(NodeId::new(node)).map_err(|problem| refusal(&problem))?;
+        Ok(to_js(&view))
+    }
+
+    /// What each of `observers` believes of each of `subjects`, observer by observer: 0 nothing, 1 alive, 2 suspect, 3 dead, 4
+    /// left.
+    pub fn beliefs(&self, observers: &[u32], subjects: &[u32]) -> Uint8Array {
+        Uint8Array::from(&self.engine.beliefs(observers, subjects)[..])
+    }
+
+    /// How crashes were found out, and who was wrongly suspected.
+    pub fn detection(&self) -> JsValue {
+        to_js(&self.engine.detection())
     }
 
     /// All nodes, if there are at most 120; else none.

@@ -1,5 +1,7 @@
 //! The small face of a run that page and command line talk to, whatever the protocol behind it.
 
+pub mod minds;
+
 use crate::knob::Problem;
 use crate::observe::frame::Frame;
 use crate::observe::recorder::{Event, Line, Series};
@@ -10,6 +12,7 @@ use crate::sim::Simulation;
 use crate::sim::command::{Command, Timed};
 use crate::sim::history::{Branch, History};
 use crate::time::Instant;
+use minds::{DetectionView, MindView};
 use serde::Serialize;
 
 /// A run with its history.
@@ -40,6 +43,13 @@ pub trait Engine {
     fn zones(&self) -> Vec<u32>;
     /// One node.
     fn inspect(&self, node: NodeId) -> Result<NodeView, Problem>;
+    /// What one node has in mind.
+    fn mind(&self, node: NodeId) -> Result<MindView, Problem>;
+    /// What each of `observers` believes of each of `subjects` ([`Belief`] as a number), observer by observer. Who does not exist
+    /// believes nothing and is unknown.
+    fn beliefs(&self, observers: &[u32], subjects: &[u32]) -> Vec<u8>;
+    /// How crashes were found out, and who was wrongly suspected.
+    fn detection(&self) -> DetectionView;
     /// The samples so far.
     fn series(&self) -> &Series;
     /// The log from line `from` on, at most `most` lines.
@@ -99,6 +109,12 @@ pub struct Status {
     pub cut: bool,
     /// Messages that wait at the node where most do.
     pub deepest_inbox: usize,
+    /// Whether the protocol tells the living from the dead.
+    pub believes: bool,
+    /// How often a running node came to suspect a running one.
+    pub false_suspicions: f64,
+    /// How often a running node came to take a running one for dead.
+    pub false_positives: f64,
 }
 
 /// One node, for the inspector.
@@ -146,7 +162,7 @@ pub struct LogLine {
     pub index: f64,
     /// When, in microseconds.
     pub at_us: f64,
-    /// `command`, `belief`, `learned`, `repaired`, `wrote`, `down`, `up`, `forgot`, `useful`, `redundant`, `lost`, `refused` or `message`.
+    /// `command`, `belief`, `accused`, `learned`, `repaired`, `wrote`, `down`, `up`, `forgot`, `useful`, `redundant`, `lost`, `refused` or `message`.
     pub kind: &'static str,
     /// To whom; 0 for nobody.
     pub node: NodeId,
@@ -284,6 +300,9 @@ impl<P: Protocol> Engine for Run<P> {
             anti_entropy: settings.has("anti-entropy").then(|| settings.on("anti-entropy")),
             cut: run.is_cut(),
             deepest_inbox: run.deepest_inbox(),
+            believes: run.census().is_some(),
+            false_suspicions: tally.detection.false_suspicions as f64,
+            false_positives: tally.detection.false_positives as f64,
         }
     }
 
@@ -294,10 +313,7 @@ impl<P: Protocol> Engine for Run<P> {
 
     fn inspect(&self, node: NodeId) -> Result<NodeView, Problem> {
         let run = self.present();
-        let nodes = run.settings().nodes;
-        if !(1..=nodes).contains(&node.number()) {
-            return Err(Problem::new("node", format!("There is no node {node}; nodes are numbered 1 to {nodes}.")));
-        }
+        exists(node, run.settings().nodes)?;
         let view = run.protocol().view(run.node(node));
         let story = run.observer().watched_story();
         let heard = story.map(|story| story.heard[node.index()]).filter(|at| *at != Instant::NEVER);
@@ -314,6 +330,25 @@ impl<P: Protocol> Engine for Run<P> {
             parent: story.map_or(NodeId::NOBODY, |story| story.parent[node.index()]),
             heard_at: heard.map(|at| at.micros() as f64),
         })
+    }
+
+    fn mind(&self, node: NodeId) -> Result<MindView, Problem> {
+        exists(node, self.present().settings().nodes)?;
+        Ok(minds::mind(self.present(), node))
+    }
+
+    fn beliefs(&self, observers: &[u32], subjects: &[u32]) -> Vec<u8> {
+        let run = self.present();
+        let exists = |number: u32| (1..=run.settings().nodes).contains(&number);
+        let belief = |observer, subject| match exists(observer) && exists(subject) {
+            true => run.belief(NodeId::new(observer), NodeId::new(subject)) as u8,
+            false => Belief::Unknown as u8,
+        };
+        observers.iter().flat_map(|observer| subjects.iter().map(move |subject| belief(*observer, *subject))).collect()
+    }
+
+    fn detection(&self) -> DetectionView {
+        minds::detection(self.present())
     }
 
     fn series(&self) -> &Series {
@@ -340,6 +375,11 @@ impl<P: Protocol> Engine for Run<P> {
         let branches = self.history.branches().iter().map(branch).collect();
         Setup { commands, branches, ..self.setup.clone() }
     }
+}
+
+fn exists(node: NodeId, nodes: u32) -> Result<(), Problem> {
+    let message = || format!("There is no node {node}; nodes are numbered 1 to {nodes}.");
+    (1..=nodes).contains(&node.number()).then_some(()).ok_or_else(|| Problem::new("node", message()))
 }
 
 /// The newest version of each writer: updates are ordered by writer and version.
@@ -381,6 +421,9 @@ pub fn tell<P: Protocol>(index: u64, line: &Line) -> LogLine {
         Event::Befell(Occasion::Wiped) => ("up", format!("Node {node} started again with an empty disk")),
         Event::Befell(Occasion::Forgot(update)) => {
             ("forgot", format!("Node {node} no longer remembers the deletion {}", tally::name(*update)))
+        }
+        Event::Accused(belief) => {
+            ("accused", format!("{}, and the first to say so", accuse(*node, *peer, *belief, NodeId::NOBODY)))
         }
         Event::Believed(belief, source) => ("belief", accuse(*node, *peer, *belief, *source)),
         Event::Learned(update, Means::Own) => ("wrote", format!("Node {node} wrote {}", tally::name(*update))),

@@ -5,6 +5,7 @@
 //! Modules in reading order: [`time`] and [`dice`] are what everything stands on; [`kit`] holds the pure parts that
 //! protocols share; [`theory`] holds what a run is compared with.
 
+pub mod belief;
 #[cfg(target_arch = "wasm32")]
 pub mod bindings;
 pub mod catalog;

@@ -122,6 +122,37 @@ fn a_crashed_node_has_no_effects() {
     }
 }
 
+#[test]
+fn what_is_counted_of_beliefs_is_what_all_pairs_say() {
+    let commands =
+        ["1s kill 3", "20s restart 3", "22s partition 1-4 | 5-9", "40s kill 7", "50s heal", "70s restart 7 empty"];
+    let all: Vec<u32> = (1..=NODES).collect();
+    for entry in REGISTRY {
+        let mut run = begin(&setup(entry, NODES, 1, &[], &commands));
+        for second in [0, 5, 15, 21, 35, 48, 60, 90] {
+            run.advance(seconds(second), u64::MAX);
+            let (frame, beliefs) = (run.frame(run.now()), run.beliefs(&all, &all));
+            let columns = [&frame.alive, &frame.suspect, &frame.dead, &frame.left];
+            if !run.status().believes {
+                assert!(columns.iter().all(|column| column.is_empty()) && beliefs.iter().all(|belief| *belief == 0));
+                continue;
+            }
+            let of = |observer: usize, subject: usize| usize::from(beliefs[observer * all.len() + subject]);
+            for subject in 0..all.len() {
+                let others = (0..all.len()).filter(|observer| *observer != subject);
+                let mut counts = [0; 5];
+                others.for_each(|observer| counts[of(observer, subject)] += 1);
+                let counted = columns.map(|column| column[subject]);
+                assert_eq!(counted, counts[1..], "{} at {second} s, of node {}", entry.info.name, subject + 1);
+            }
+            let is_down = |observer: &usize| frame.state[*observer] & 1 == 0;
+            for observer in (0..all.len()).filter(is_down) {
+                assert!((0..all.len()).all(|subject| of(observer, subject) == 0), "a stopped process believes nothing");
+            }
+        }
+    }
+}
+
 /// The least and the most that a knob takes, and every word of a choice.
 fn ends(knob: &Knob) -> Vec<String> {
     let values = match knob.kind {

@@ -13,7 +13,7 @@ use syn::visit::{self, Visit};
 
 /// Who may import whom, beside itself. A row is for a module or, with `*`, for each of a module's children; of two that fit, the
 /// longer counts. `protocol::NodeId` is that item only.
-const MAY_IMPORT: [(&str, &[&str]); 22] = [
+const MAY_IMPORT: [(&str, &[&str]); 23] = [
     ("time", &[]),
     ("dice", &[]),
     ("fingerprint", &["dice"]),
@@ -21,10 +21,13 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
     // The names of nodes and updates are everybody's; the trait is not.
     ("topology", &["dice", "knob", "protocol::NodeId"]),
     ("settings", &["knob", "time", "topology"]),
-    ("protocol", &["dice", "fingerprint", "knob", "settings", "time", "topology"]),
+    // The words for what nodes believe of each other.
+    ("belief", &["protocol::NodeId", "time"]),
+    ("protocol", &["belief", "dice", "fingerprint", "knob", "settings", "time", "topology"]),
     (
         "kit",
         &[
+            "belief",
             "dice",
             "fingerprint",
             "knob",
@@ -42,27 +45,38 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
     // `replica` is what anti-entropy and mail share.
     (
         "protocols::*",
-        &["protocols::replica", "dice", "fingerprint", "kit", "knob", "protocol", "settings", "time", "topology"],
+        &[
+            "protocols::replica",
+            "belief",
+            "dice",
+            "fingerprint",
+            "kit",
+            "knob",
+            "protocol",
+            "settings",
+            "time",
+            "topology",
+        ],
     ),
     // Serf stands on memberlist, by memberlist's own door to a layer above.
     (
         "protocols::serf",
-        &["protocols::swim", "dice", "fingerprint", "kit", "knob", "protocol", "settings", "time", "topology"],
+        &["protocols::swim", "belief", "dice", "fingerprint", "kit", "knob", "protocol", "settings", "time", "topology"],
     ),
     // And Consul on pools of Serf.
     (
         "protocols::consul",
-        &["protocols::serf", "protocols::swim", "dice", "fingerprint", "kit", "knob", "protocol", "settings", "time"],
+        &["protocols::serf", "protocols::swim", "belief", "dice", "fingerprint", "kit", "knob", "protocol", "settings", "time"],
     ),
     // No protocol.
-    ("sim", &["dice", "fingerprint", "knob", "observe", "protocol", "settings", "time", "topology"]),
+    ("sim", &["belief", "dice", "fingerprint", "knob", "observe", "protocol", "settings", "time", "topology"]),
     ("observe", &["fingerprint", "protocol", "time"]),
     // One look at a whole run.
     ("observe::frame", &["protocol", "sim::Simulation", "time"]),
-    ("engine", &["knob", "observe", "protocol", "settings", "sim", "time"]),
+    ("engine", &["belief", "knob", "observe", "protocol", "settings", "sim", "time"]),
     ("lab", &["fingerprint", "knob", "observe", "protocol", "settings", "sim", "time"]),
     // The registry.
-    ("protocols", &["engine", "kit", "knob", "lab", "protocol", "settings", "sim"]),
+    ("protocols", &["engine", "kit", "knob", "lab", "protocol", "settings", "sim", "time"]),
     ("theory", &["dice"]),
     ("forecast", &["kit", "lab", "protocols", "protocols::rumor", "settings", "sim", "theory", "topology"]),
     ("catalog", &["knob", "lab", "protocol", "protocols", "settings", "sim", "topology"]),

@@ -135,6 +135,11 @@ impl Suspicion {
         NodeId::new(u32::from(self.subject))
     }
 
+    /// The size of the cluster when suspicion began.
+    pub fn members(&self) -> u32 {
+        u32::from(self.nodes)
+    }
+
     /// When the suspect is given up, unless it refutes. May lie in the past after an accusation.
     pub fn deadline(&self) -> Instant {
         let [low, middle, high] = self.deadline.map(u64::from);

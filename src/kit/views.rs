@@ -17,6 +17,7 @@
 //! Rejected: a byte per pair (100 MB that every checkpoint would copy) and a table of differences per observer (four times
 //! slower, and it grows with every change that all have long agreed on).
 
+use crate::belief::{Belief, Census, Opinion};
 use crate::fingerprint::Fingerprint;
 use crate::protocol::NodeId;
 
@@ -30,6 +31,7 @@ pub struct Views<T> {
     apart: Vec<Option<Box<[T]>>>,
     /// Observers that don't stand apart.
     together: u32,
+    census: Census,
 }
 
 /// One cell per observer; those of observers that stand apart mean nothing.
@@ -43,11 +45,11 @@ struct Row<T> {
 
 impl<T> Default for Views<T> {
     fn default() -> Self {
-        Self { baseline: Vec::new(), rows: Vec::new(), apart: Vec::new(), together: 0 }
+        Self { baseline: Vec::new(), rows: Vec::new(), apart: Vec::new(), together: 0, census: Census::default() }
     }
 }
 
-impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
+impl<T: Copy + Eq + Default + Into<u32> + Into<Belief>> Views<T> {
     /// Makes room for a cluster of `nodes`, of which the first `present` are there and all believe `belief` of each other. Does
     /// nothing the second time.
     pub fn found(&mut self, nodes: u32, present: u32, belief: T) {
@@ -59,6 +61,7 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
             self.apart = vec![None; present];
             self.apart.resize(nodes, Some(Box::default()));
             self.together = present as u32;
+            self.census.found(nodes, present, belief.into());
         }
     }
 
@@ -77,17 +80,23 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
     /// Lets `observer` believe `belief` of `subject`.
     #[inline]
     pub fn set(&mut self, observer: NodeId, subject: NodeId, belief: T) {
+        let held = self.put(observer, subject, belief);
+        self.census.change(subject, held.into(), belief.into());
+    }
+
+    /// Writes a belief down, uncounted; the answer is what it replaces.
+    #[inline]
+    fn put(&mut self, observer: NodeId, subject: NodeId, belief: T) -> T {
         if let Some(own) = &mut self.apart[observer.index()] {
             if own.is_empty() {
                 *own = vec![T::default(); self.baseline.len()].into_boxed_slice();
             }
-            own[subject.index()] = belief;
-            return;
+            return std::mem::replace(&mut own[subject.index()], belief);
         }
         let settled = self.baseline[subject.index()];
         let slot = &mut self.rows[subject.index()];
         if slot.is_none() && belief == settled {
-            return;
+            return settled;
         }
         let cells = || vec![settled; self.apart.len()].into_boxed_slice();
         let row = slot.get_or_insert_with(|| Row { cells: cells(), candidate: settled, holders: self.together });
@@ -97,6 +106,12 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
             self.baseline[subject.index()] = row.candidate;
             *slot = None;
         }
+        held
+    }
+
+    /// How many observers believe what of each subject.
+    pub fn census(&self) -> &Census {
+        &self.census
     }
 
     /// Everything that `observer` believes, by subject.
@@ -109,6 +124,10 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
 
     /// Lets `observer` forget everybody: its process has stopped, and its memory is gone.
     pub fn forget(&mut self, observer: NodeId) {
+        for subject in (0..self.baseline.len()).map(NodeId::at) {
+            let held = self.get(observer, subject);
+            self.census.change(subject, held.into(), T::default().into());
+        }
         if self.apart[observer.index()].replace(Box::default()).is_some() {
             return;
         }
@@ -137,7 +156,7 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
                 self.settle(subject);
             } else {
                 // It has counted as one that agrees since `together` grew.
-                self.set(observer, NodeId::at(subject), *belief);
+                self.put(observer, NodeId::at(subject), *belief);
             }
         }
     }
@@ -162,7 +181,7 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
     pub fn size(&self) -> usize {
         let own = self.apart.iter().flatten().filter(|own| !own.is_empty());
         let lists = self.rows.iter().flatten().count() + own.count();
-        let fixed = size_of::<T>() + size_of::<Option<Row<T>>>() + size_of::<Option<Box<[T]>>>();
+        let fixed = size_of::<T>() + size_of::<Opinion>() + size_of::<Option<Row<T>>>() + size_of::<Option<Box<[T]>>>();
         self.baseline.len() * (fixed + lists * size_of::<T>())
     }
 
@@ -173,7 +192,8 @@ impl<T: Copy + Eq + Default + Into<u32>> Views<T> {
 
     /// Adds all beliefs to a run's digest.
     pub fn fingerprint(&self, print: &mut Fingerprint) {
-        let mut add = |beliefs: &[T]| beliefs.iter().for_each(|belief| print.add(u64::from((*belief).into())));
+        let mut add =
+            |beliefs: &[T]| beliefs.iter().for_each(|belief| print.add(u64::from(Into::<u32>::into(*belief))));
         add(&self.baseline);
         self.rows.iter().flatten().for_each(|row| add(&row.cells));
         self.apart.iter().flatten().for_each(|own| add(own));
@@ -206,6 +226,13 @@ mod tests {
     use proptest::prelude::*;
 
     const NODES: u32 = 4;
+
+    /// Small numbers stand for beliefs.
+    impl From<u32> for Belief {
+        fn from(number: u32) -> Self {
+            [Belief::Unknown, Belief::Alive, Belief::Suspect, Belief::Dead, Belief::Left][number as usize % 5]
+        }
+    }
 
     #[derive(Clone, Copy, Debug)]
     enum Step {
@@ -245,6 +272,12 @@ mod tests {
                 }
                 for (o, row) in square.iter().enumerate() {
                     prop_assert_eq!(&*views.all(NodeId::at(o)), row);
+                }
+                for (s, opinion) in views.census().opinions().iter().enumerate() {
+                    for belief in 0u32..5 {
+                        let count = square.iter().filter(|row| row[s] == belief).count();
+                        prop_assert_eq!(opinion.of(belief.into()) as usize, count);
+                    }
                 }
             }
         }

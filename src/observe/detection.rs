@@ -10,6 +10,8 @@ pub struct Detection {
     crashes: Vec<Crash>,
     /// How often a running node came to take a running one for dead.
     pub false_positives: u64,
+    /// How often a running node came to suspect a running one.
+    pub false_suspicions: u64,
     /// Which running nodes have ever been taken for dead.
     accused: BTreeSet<NodeId>,
 }
@@ -44,6 +46,14 @@ impl Detection {
         self.accused.len()
     }
 
+    /// The share of pairs of a running and a crashed node where the first takes the second for dead; 1 if none is down.
+    pub fn noticed(&self, up: u32) -> f64 {
+        let lasting = self.crashes.iter().filter(|crash| crash.lasts);
+        let (pairs, noticed) =
+            lasting.fold((0, 0), |(pairs, noticed), crash| (pairs + up, noticed + crash.noticed.min(up)));
+        if pairs == 0 { 1.0 } else { f64::from(noticed) / f64::from(pairs) }
+    }
+
     /// A node crashes.
     pub fn crashed(&mut self, node: NodeId, at: Instant) {
         self.crashes.push(Crash { node, at, noticed: 0, first: None, median: None, all: None, lasts: true });
@@ -57,6 +67,7 @@ impl Detection {
     /// One of `up` running nodes changes its belief of `subject`.
     #[inline]
     pub fn believed(&mut self, subject: NodeId, belief: Belief, is_up: bool, up: u32, now: Instant) {
+        self.false_suspicions += u64::from(belief == Belief::Suspect && is_up);
         if belief != Belief::Dead {
             return;
         }
@@ -103,6 +114,7 @@ mod tests {
         assert_eq!(crash.median, Some(Duration::from_secs(3)));
         assert_eq!(crash.all, Some(Duration::from_secs(10)));
         assert_eq!(detection.false_positives, 0);
+        assert_eq!(detection.noticed(4), 1.0);
     }
 
     #[test]
@@ -112,5 +124,7 @@ mod tests {
             detection.believed(NodeId::new(5), Belief::Dead, true, 4, Instant::ZERO);
         }
         assert_eq!((detection.false_positives, detection.falsely_accused()), (3, 1));
+        detection.believed(NodeId::new(5), Belief::Suspect, true, 4, Instant::ZERO);
+        assert_eq!((detection.false_positives, detection.false_suspicions), (3, 1));
     }
 }

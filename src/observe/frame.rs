@@ -1,7 +1,7 @@
 //! One look at a run: what the stage draws, as columns.
 
 use super::recorder::{Flight, Recorder};
-use crate::protocol::{Knowledge, NodeId, Protocol};
+use crate::protocol::{Belief, Knowledge, NodeId, Protocol};
 use crate::sim::Simulation;
 use crate::time::Instant;
 
@@ -27,6 +27,11 @@ pub mod ended {
     pub const USEFUL: u8 = 128;
 }
 
+/// Up to so many nodes, every suspicion's end is told; up to so many, the earliest of each suspect; beyond, none: nobody could
+/// tell them apart.
+const EACH_COUNTDOWN: usize = 12;
+const EARLIEST_COUNTDOWN: usize = 120;
+
 /// The most messages in one frame; more cannot be told apart on a screen.
 const MOST_FLIGHTS: usize = 20_000;
 
@@ -44,6 +49,23 @@ pub struct Frame {
     pub parent: Vec<u32>,
     /// How many messages wait at it.
     pub inbox: Vec<u16>,
+    /// How many other running nodes take each for running; empty, like the next three, if the protocol does not tell the
+    /// living from the dead.
+    pub alive: Vec<u16>,
+    /// How many wait for a sign of life.
+    pub suspect: Vec<u16>,
+    /// How many take it for crashed.
+    pub dead: Vec<u16>,
+    /// How many know that it left.
+    pub left: Vec<u16>,
+    /// Who is suspected, of each suspicion that runs out: every one in a small cluster, else the earliest of each suspect.
+    pub suspected: Vec<u32>,
+    /// By whom.
+    pub suspecting: Vec<u32>,
+    /// When the suspect is given up.
+    pub suspicion_ends: Vec<f64>,
+    /// How long such a suspicion lasts at most, in microseconds.
+    pub suspicion_longest: Vec<f64>,
     /// Sender of each message.
     pub from: Vec<u32>,
     /// Target of each message.
@@ -67,6 +89,7 @@ impl Frame {
     pub fn new<P: Protocol>(simulation: &Simulation<P, Recorder>, since: Instant) -> Self {
         let mut frame = Self::default();
         frame.add_nodes(simulation);
+        frame.add_beliefs(simulation);
         let flights: Vec<&Flight> = simulation.observer().flights(since).collect();
         frame.flights_total = flights.len() as u32;
         let skipped = flights.len().saturating_sub(MOST_FLIGHTS);
@@ -103,6 +126,39 @@ impl Frame {
             self.heard_round.push(round);
             self.times_heard.push(story.map_or(0, |story| story.times[index]));
             self.parent.push(story.map_or(0, |story| story.parent[index].number()));
+        }
+    }
+
+    /// What the others believe of each: the census, less what a node believes of itself.
+    fn add_beliefs<P: Protocol>(&mut self, simulation: &Simulation<P, Recorder>) {
+        let Some(census) = simulation.census() else { return };
+        for (index, opinion) in census.opinions().iter().enumerate() {
+            let node = NodeId::at(index);
+            let others = opinion.without(simulation.belief(node, node));
+            let count = |belief| others.of(belief).min(u32::from(u16::MAX)) as u16;
+            self.alive.push(count(Belief::Alive));
+            self.suspect.push(count(Belief::Suspect));
+            self.dead.push(count(Belief::Dead));
+            self.left.push(count(Belief::Left));
+        }
+        if self.alive.len() <= EARLIEST_COUNTDOWN {
+            self.add_countdowns(simulation);
+        }
+    }
+
+    fn add_countdowns<P: Protocol>(&mut self, simulation: &Simulation<P, Recorder>) {
+        let nodes = self.alive.len();
+        let of = |index| simulation.countdowns(NodeId::at(index)).into_iter().map(move |one| (one, NodeId::at(index)));
+        let mut all: Vec<_> = (0..nodes).flat_map(of).collect();
+        all.sort_by_key(|(countdown, observer)| (countdown.subject, countdown.ends, *observer));
+        if nodes > EACH_COUNTDOWN {
+            all.dedup_by_key(|(countdown, _)| countdown.subject);
+        }
+        for (countdown, observer) in all {
+            self.suspected.push(countdown.subject.number());
+            self.suspecting.push(observer.number());
+            self.suspicion_ends.push(countdown.ends.micros() as f64);
+            self.suspicion_longest.push(countdown.longest.micros() as f64);
         }
     }
 

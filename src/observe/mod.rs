@@ -3,6 +3,7 @@
 //! [`Tally`] is always kept: a handful of counters. What costs more is behind [`Observer`]: [`Bare`] keeps nothing else,
 //! for sweeps; [`recorder::Recorder`] keeps everything that the page shows.
 
+pub mod accusations;
 pub mod detection;
 pub mod frame;
 pub mod recorder;

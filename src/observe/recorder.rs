@@ -1,5 +1,6 @@
 //! Everything that the page shows of a run, kept as columns and within bounds.
 
+use super::accusations::Accusations;
 use super::staleness::Staleness;
 use super::{Dispatch, Effectiveness, Fate, Observer, Occasion, Tally};
 use crate::protocol::{Belief, Means, NodeId, Update};
@@ -34,6 +35,7 @@ pub struct Recorder {
     loads: Vec<Load>,
     log: VecDeque<Line>,
     lines: u64,
+    accusations: Accusations,
 }
 
 /// How one update reached each node.
@@ -138,6 +140,12 @@ pub struct Series {
     pub bytes_max: Vec<f64>,
     /// Messages sent so far of each kind, by its position in the protocol's list; as far as kinds have come up.
     pub by_kind: Vec<Vec<f64>>,
+    /// Share of pairs of a running and a crashed node where the first takes the second for dead.
+    pub noticed: Vec<f64>,
+    /// How often so far a running node came to suspect a running one.
+    pub false_suspicions: Vec<f64>,
+    /// How often so far a running node came to take a running one for dead.
+    pub false_positives: Vec<f64>,
 }
 
 /// A line of the log.
@@ -162,6 +170,8 @@ pub enum Event {
     Message(u8, Fate, Effectiveness),
     /// The node believes something else of its peer, because this one said so.
     Believed(Belief, NodeId),
+    /// The same, by its own finding, and it is the first to accuse its peer.
+    Accused(Belief),
     /// The node crashed or started.
     Befell(Occasion),
     /// Somebody at the keyboard, or the scenario, gave a command.
@@ -185,6 +195,11 @@ impl Recorder {
         self.flights.iter().filter(move |flight| flight.arrives >= since)
     }
 
+    /// Who accused whom first.
+    pub fn accusations(&self) -> &Accusations {
+        &self.accusations
+    }
+
     /// The samples so far.
     pub fn series(&self) -> &Series {
         &self.series
@@ -204,7 +219,8 @@ impl Recorder {
             + self.flights.len() * size_of::<Flight>()
             + self.log.len() * size_of::<Line>()
             + self.loads.len() * size_of::<Load>()
-            + self.series.at.len() * (14 + self.kinds.len()) * size_of::<f64>()
+            + self.series.at.len() * (17 + self.kinds.len()) * size_of::<f64>()
+            + self.accusations.size()
     }
 
     fn note(&mut self, at: Instant, node: NodeId, peer: NodeId, event: Event) {
@@ -243,6 +259,9 @@ impl Recorder {
             column.resize(series.at.len() - 1, 0.0);
             column.push(*total as f64);
         }
+        series.noticed.push(tally.detection.noticed(tally.up));
+        series.false_suspicions.push(tally.detection.false_suspicions as f64);
+        series.false_positives.push(tally.detection.false_positives as f64);
         self.loads.fill(Load::default());
         if series.at.len() == SAMPLES {
             series.columns_mut().into_iter().for_each(thin);
@@ -263,7 +282,7 @@ fn thin(column: &mut Vec<f64>) {
 
 impl Series {
     /// All columns, with their names.
-    pub fn columns(&self) -> [(&'static str, &Vec<f64>); 14] {
+    pub fn columns(&self) -> [(&'static str, &Vec<f64>); 17] {
         [
             ("at", &self.at),
             ("update", &self.update),
@@ -279,10 +298,13 @@ impl Series {
             ("bytes_mean", &self.bytes_mean),
             ("bytes_p95", &self.bytes_p95),
             ("bytes_max", &self.bytes_max),
+            ("noticed", &self.noticed),
+            ("false_suspicions", &self.false_suspicions),
+            ("false_positives", &self.false_positives),
         ]
     }
 
-    fn columns_mut(&mut self) -> [&mut Vec<f64>; 14] {
+    fn columns_mut(&mut self) -> [&mut Vec<f64>; 17] {
         [
             &mut self.at,
             &mut self.update,
@@ -298,6 +320,9 @@ impl Series {
             &mut self.bytes_mean,
             &mut self.bytes_p95,
             &mut self.bytes_max,
+            &mut self.noticed,
+            &mut self.false_suspicions,
+            &mut self.false_positives,
         ]
     }
 }
@@ -332,6 +357,7 @@ impl Observer for Recorder {
             loads: vec![Load::default(); nodes as usize],
             log: VecDeque::new(),
             lines: 0,
+            accusations: Accusations::default(),
         }
     }
 
@@ -398,13 +424,16 @@ impl Observer for Recorder {
     }
 
     fn believed(&mut self, at: Instant, node: NodeId, subject: NodeId, belief: Belief, source: NodeId) {
-        // In a large cluster, who found out itself is the story; who heard of it would drown it.
-        if self.nodes <= CHATTY || source == NodeId::NOBODY {
+        if self.accusations.believed(at, node, subject, belief, source) {
+            self.note(at, node, subject, Event::Accused(belief));
+        } else if self.nodes <= CHATTY || source == NodeId::NOBODY {
+            // In a large cluster, who found out itself is the story; who heard of it would drown it.
             self.note(at, node, subject, Event::Believed(belief, source));
         }
     }
 
     fn befell(&mut self, at: Instant, node: NodeId, occasion: Occasion) {
+        self.accusations.befell(node, occasion);
         self.note(at, node, NodeId::NOBODY, Event::Befell(occasion));
     }
 

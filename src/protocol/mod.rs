@@ -15,6 +15,8 @@
 mod context;
 mod sprint;
 
+pub use crate::belief::Belief;
+use crate::belief::{Census, Countdown};
 use crate::fingerprint::Fingerprint;
 use crate::knob::{Knob, Problem};
 use crate::settings::Settings;
@@ -102,7 +104,7 @@ pub trait Protocol: Clone + Sized + 'static {
     /// What travels.
     type Message: Clone;
     /// What a timer says when it fires. Timers are never cancelled: a late one checks the node's state.
-    type Timer: Copy;
+    type Timer: Copy + fmt::Debug;
     /// Storage that all nodes share so that equal entries are kept once; `()` if nodes are small. A handler touches only
     /// what is its own node's, so that sharing saves room and tells nobody anything. Cloned for checkpoints.
     type Commons: Clone + Default;
@@ -163,6 +165,18 @@ pub trait Protocol: Clone + Sized + 'static {
     fn belief(&self, commons: &Self::Commons, observer: NodeId, subject: NodeId) -> Belief {
         let _ = (commons, observer, subject);
         Belief::Unknown
+    }
+
+    /// How many believe what of each node; `None` if the protocol does not tell the living from the dead.
+    fn census<'a>(&self, commons: &'a Self::Commons) -> Option<&'a Census> {
+        let _ = commons;
+        None
+    }
+
+    /// A node's suspicions that run out.
+    fn countdowns(&self, node: &Self::Node) -> Vec<Countdown> {
+        let _ = node;
+        Vec::new()
     }
 
     /// What the inspector shows.
@@ -282,23 +296,6 @@ pub enum Knowledge {
     Infective,
     /// Has it and is silent.
     Removed,
-}
-
-/// What one node believes of another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Belief {
-    /// Has not heard of it, or has forgotten it.
-    #[default]
-    Unknown,
-    /// Takes it for running.
-    Alive,
-    /// Waits for a sign of life.
-    Suspect,
-    /// Takes it for crashed.
-    Dead,
-    /// Knows that it has gone of its own will.
-    Left,
 }
 
 /// What a message is to the network and the meters.

@@ -10,6 +10,7 @@
 //! 2), and the baseline that van Renesse, Minsky and Hayden 1998 gossip instead of. A heartbeat also carries the newest of
 //! what its sender wrote.
 
+use crate::belief::Census;
 use crate::fingerprint::Fingerprint;
 use crate::kit::views::Views;
 use crate::knob::{Kind, Knob, Problem};
@@ -60,6 +61,12 @@ pub struct Turn;
 /// What one node takes another for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verdict(Belief);
+
+impl From<Verdict> for Belief {
+    fn from(Verdict(belief): Verdict) -> Self {
+        belief
+    }
+}
 
 impl From<Verdict> for u32 {
     fn from(verdict: Verdict) -> Self {
@@ -179,6 +186,10 @@ impl Protocol for Heartbeat {
 
     fn belief(&self, commons: &Views<Verdict>, observer: NodeId, subject: NodeId) -> Belief {
         commons.get(observer, subject).0
+    }
+
+    fn census<'a>(&self, commons: &'a Views<Verdict>) -> Option<&'a Census> {
+        Some(commons.census())
     }
 
     fn view(&self, node: &Node) -> View {

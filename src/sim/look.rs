@@ -1,8 +1,10 @@
 //! What may be asked of a run. Nothing here changes it.
 
+use super::Happening;
 use super::command::Timed;
 use super::letters::Letter;
 use super::{Host, Simulation, interval};
+use crate::belief::{Census, Countdown};
 use crate::fingerprint::Fingerprint;
 use crate::observe::{Observer, Tally};
 use crate::protocol::{Belief, Knowledge, NodeId, Protocol, Update};
@@ -128,6 +130,45 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// What one node believes of another.
     pub fn belief(&self, observer: NodeId, subject: NodeId) -> Belief {
         self.protocol.belief(&self.commons, observer, subject)
+    }
+
+    /// How many running nodes believe what of each; `None` if the protocol does not tell the living from the dead.
+    pub fn census(&self) -> Option<&Census> {
+        self.protocol.census(&self.commons)
+    }
+
+    /// An observer's suspicions that run out, by the clock of the run.
+    pub fn countdowns(&self, observer: NodeId) -> Vec<Countdown> {
+        let mut countdowns = self.protocol.countdowns(&self.nodes[observer.index()].state);
+        for countdown in &mut countdowns {
+            countdown.ends = match &self.machines {
+                Some(machines) => {
+                    let left = countdown.ends.since(machines.steady(observer, self.now));
+                    self.now + machines.real(observer, left)
+                }
+                None => countdown.ends,
+            };
+        }
+        countdowns
+    }
+
+    /// The timers of a running node, in order of time, and what each says when it fires. Some are late by design: timers are
+    /// never cancelled.
+    pub fn timers(&self, node: NodeId) -> Vec<(Instant, P::Timer)> {
+        let here = self.life(node);
+        let mut timers = Vec::new();
+        self.queue.each(|at, happening| match happening {
+            Happening::Timer { node: whose, life, timer } if *whose == node && *life == here => {
+                timers.push((at, *timer))
+            }
+            _ => {}
+        });
+        if let Some(period) = self.clock.period() {
+            let own = self.turns.iter().filter(|turn| turn.node == node && turn.life == here);
+            timers.extend(own.map(|turn| (Instant::ZERO + period * turn.round, turn.timer)));
+        }
+        timers.sort_by_key(|(at, _)| *at);
+        timers
     }
 
     /// How a node stands to an update.

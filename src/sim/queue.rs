@@ -168,6 +168,22 @@ impl<T: Copy> Queue<T> {
         self.due[self.cursor..].iter().map(|entry| &entry.item)
     }
 
+    /// Every event that waits, in no order.
+    pub fn each(&self, mut visit: impl FnMut(Instant, &T)) {
+        let start = self.slot << SLOT_BITS;
+        let mut show = |from: u64, entry: &Entry<T>| {
+            visit(Instant::from_micros(from + u64::from(entry.at.wrapping_sub(from as u32))), &entry.item);
+        };
+        self.due[self.cursor..].iter().chain(&self.late).for_each(|entry| show(start, entry));
+        for chain in self.near.iter().filter(|chain| chain.head != NONE) {
+            self.each_block(*chain, |entries| entries.iter().for_each(|entry| show(start, entry)));
+        }
+        self.far.iter().flatten().for_each(|entry| show(start, entry));
+        for (window, entries) in &self.later {
+            entries.iter().for_each(|entry| show(window << WINDOW_BITS << SLOT_BITS, entry));
+        }
+    }
+
     /// Which slot is being emptied: when this changes, [`upcoming`](Self::upcoming) is all new.
     #[inline]
     pub fn slot(&self) -> u64 {

@@ -46,6 +46,7 @@ mod probe;
 mod standing;
 mod sync;
 
+use crate::belief::{Census, Countdown};
 use crate::fingerprint::Fingerprint;
 use crate::kit::awareness::Awareness;
 use crate::kit::broadcast_queue::BroadcastQueue;
@@ -282,6 +283,19 @@ impl Protocol for Swim {
 
     fn belief(&self, commons: &Views<Standing>, observer: NodeId, subject: NodeId) -> Belief {
         commons.get(observer, subject).belief()
+    }
+
+    fn census<'a>(&self, commons: &'a Views<Standing>) -> Option<&'a Census> {
+        Some(commons.census())
+    }
+
+    fn countdowns(&self, node: &Node) -> Vec<Countdown> {
+        let countdown = |suspicion: &Suspicion| Countdown {
+            subject: suspicion.subject(),
+            ends: suspicion.deadline(),
+            longest: self.config.terms.wait(0, suspicion.members()),
+        };
+        node.suspicions.iter().map(countdown).collect()
     }
 
     fn view(&self, node: &Node) -> View {

@@ -136,6 +136,13 @@ impl Standing {
     }
 }
 
+impl From<Standing> for Belief {
+    #[inline]
+    fn from(standing: Standing) -> Self {
+        standing.belief()
+    }
+}
+
 impl From<Standing> for u32 {
     fn from(standing: Standing) -> Self {
         Self::from(standing.code) << 16 | Self::from(standing.place)
