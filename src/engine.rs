@@ -12,7 +12,7 @@ use crate::sim::Simulation;
 use crate::sim::command::{Command, Timed};
 use crate::sim::history::{Branch, History};
 use crate::time::Instant;
-use minds::{DetectionView, MindView};
+use minds::{DetectionView, MindView, Others};
 use serde::Serialize;
 
 /// A run with its history.
@@ -237,12 +237,7 @@ impl<P: Protocol> Engine for Run<P> {
     }
 
     fn branches(&self) -> Vec<BranchView> {
-        let view = |branch: &Branch| BranchView {
-            parted: branch.parted.micros() as f64,
-            seen: branch.seen.micros() as f64,
-            commands: branch.own_commands().map(Timed::to_string).collect(),
-        };
-        self.history.branches().iter().map(view).collect()
+        self.history.branches().iter().map(view_branch).collect()
     }
 
     fn enter(&mut self, branch: usize) -> Result<(), Problem> {
@@ -334,21 +329,31 @@ impl<P: Protocol> Engine for Run<P> {
 
     fn mind(&self, node: NodeId) -> Result<MindView, Problem> {
         exists(node, self.present().settings().nodes)?;
-        Ok(minds::mind(self.present(), node))
+        let run = self.present();
+        let others = Others {
+            nodes: run.settings().nodes,
+            up: run.tally().up,
+            is_up: &|node| run.is_up(node),
+            belief: &|observer, subject| run.belief(observer, subject),
+        };
+        Ok(MindView {
+            frozen: run.is_frozen(node),
+            inbox: run.inbox(node),
+            timers: minds::timers(run.timers(node)),
+            beliefs: run.census().map(|census| {
+                let case = run.observer().accusations().cases().get(&node);
+                minds::beliefs(node, &others, census, run.countdowns(node), case)
+            }),
+        })
     }
 
     fn beliefs(&self, observers: &[u32], subjects: &[u32]) -> Vec<u8> {
         let run = self.present();
-        let exists = |number: u32| (1..=run.settings().nodes).contains(&number);
-        let belief = |observer, subject| match exists(observer) && exists(subject) {
-            true => run.belief(NodeId::new(observer), NodeId::new(subject)) as u8,
-            false => Belief::Unknown as u8,
-        };
-        observers.iter().flat_map(|observer| subjects.iter().map(move |subject| belief(*observer, *subject))).collect()
+        minds::square(observers, subjects, run.settings().nodes, &|observer, subject| run.belief(observer, subject))
     }
 
     fn detection(&self) -> DetectionView {
-        minds::detection(self.present())
+        minds::detection(&self.present().tally().detection, self.present().observer().accusations())
     }
 
     fn series(&self) -> &Series {
@@ -367,13 +372,24 @@ impl<P: Protocol> Engine for Run<P> {
 
     fn setup(&self) -> Setup {
         let commands = self.present().commands().iter().map(Timed::to_string).collect();
-        let branch = |branch: &Branch| settings::Branch {
-            parted: branch.parted.to_string(),
-            seen: branch.seen.to_string(),
-            commands: branch.own_commands().map(Timed::to_string).collect(),
-        };
-        let branches = self.history.branches().iter().map(branch).collect();
+        let branches = self.history.branches().iter().map(write_branch).collect();
         Setup { commands, branches, ..self.setup.clone() }
+    }
+}
+
+fn view_branch(branch: &Branch) -> BranchView {
+    BranchView {
+        parted: branch.parted.micros() as f64,
+        seen: branch.seen.micros() as f64,
+        commands: branch.own_commands().map(Timed::to_string).collect(),
+    }
+}
+
+fn write_branch(branch: &Branch) -> settings::Branch {
+    settings::Branch {
+        parted: branch.parted.to_string(),
+        seen: branch.seen.to_string(),
+        commands: branch.own_commands().map(Timed::to_string).collect(),
     }
 }
 
@@ -397,15 +413,15 @@ fn no_such_update(tally: &Tally, number: usize) -> Problem {
 /// A changed belief in words.
 fn accuse(node: NodeId, subject: NodeId, belief: Belief, source: NodeId) -> String {
     let verdict = match belief {
-        Belief::Unknown => "has forgotten",
-        Belief::Alive => "takes for alive",
-        Belief::Suspect => "suspects",
-        Belief::Dead => "takes for dead",
-        Belief::Left => "knows to have left",
+        Belief::Unknown => format!("has forgotten node {subject}"),
+        Belief::Alive => format!("takes node {subject} for alive"),
+        Belief::Suspect => format!("suspects node {subject}"),
+        Belief::Dead => format!("takes node {subject} for dead"),
+        Belief::Left => format!("knows that node {subject} has left"),
     };
     match source {
-        NodeId::NOBODY => format!("Node {node} {verdict} node {subject}: its own finding"),
-        _ => format!("Node {node} {verdict} node {subject}: node {source} said so"),
+        NodeId::NOBODY => format!("Node {node} {verdict}: its own finding"),
+        _ => format!("Node {node} {verdict}: node {source} said so"),
     }
 }
 

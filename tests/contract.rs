@@ -35,7 +35,7 @@ fn setup(entry: &Entry, nodes: u32, seed: u32, knobs: &[(&str, &str)], commands:
         topology: "mesh".into(),
         knobs: knobs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
         commands: commands.iter().map(ToString::to_string).collect(),
-        branches: Vec::new(),
+        ..Setup::default()
     }
 }
 

@@ -183,7 +183,7 @@ impl Storm {
             topology: self.topology.into(),
             knobs: self.knobs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
             commands: self.commands().into_iter().map(|(second, command)| format!("{second}s {command}")).collect(),
-            branches: Vec::new(),
+            ..Setup::default()
         }
     }
 

@@ -72,7 +72,7 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
     ("sim", &["belief", "dice", "fingerprint", "knob", "observe", "protocol", "settings", "time", "topology"]),
     ("observe", &["fingerprint", "protocol", "time"]),
     // One look at a whole run.
-    ("observe::frame", &["protocol", "sim::Simulation", "time"]),
+    ("observe::frame", &["belief", "protocol", "sim::Simulation", "time"]),
     ("engine", &["belief", "knob", "observe", "protocol", "settings", "sim", "time"]),
     ("lab", &["fingerprint", "knob", "observe", "protocol", "settings", "sim", "time"]),
     // The registry.

@@ -1,15 +1,11 @@
 //! What a node has in mind, for the inspector; and what came of every crash and accusation.
 
-use crate::observe::accusations::Case;
-use crate::observe::detection::Crash;
-use crate::observe::recorder::Recorder;
-use crate::protocol::{Belief, NodeId, Protocol};
-use crate::sim::Simulation;
-use crate::time::Instant;
+use crate::belief::{Belief, Census, Countdown};
+use crate::observe::accusations::{Accusations, Case};
+use crate::observe::detection::{Crash, Detection};
+use crate::protocol::NodeId;
+use crate::time::{Duration, Instant};
 use serde::Serialize;
-
-/// A run as the page records it.
-type Recorded<P> = Simulation<P, Recorder>;
 
 /// Longer lists are cut, and counted.
 const LISTED: usize = 24;
@@ -99,46 +95,67 @@ pub struct CrashView {
     pub lasts: bool,
 }
 
-/// What a node has in mind.
-pub fn mind<P: Protocol>(run: &Recorded<P>, node: NodeId) -> MindView {
-    let timers = run.timers(node).into_iter().take(LISTED);
-    MindView {
-        frozen: run.is_frozen(node),
-        inbox: run.inbox(node),
-        timers: timers.map(|(at, timer)| (words(&format!("{timer:?}")), micros(at))).collect(),
-        beliefs: beliefs(run, node),
-    }
+/// All nodes and what they believe, whatever the protocol: one build of what follows does for all.
+pub struct Others<'a> {
+    /// How many there are.
+    pub nodes: u32,
+    /// How many of them are up.
+    pub up: u32,
+    /// Whether a node is up.
+    pub is_up: &'a dyn Fn(NodeId) -> bool,
+    /// What the first believes of the second.
+    pub belief: &'a dyn Fn(NodeId, NodeId) -> Belief,
 }
 
-fn beliefs<P: Protocol>(run: &Recorded<P>, node: NodeId) -> Option<BeliefsView> {
-    let opinion = run.census()?.opinions()[node.index()].without(run.belief(node, node));
-    let others = (1..=run.settings().nodes).map(NodeId::new).filter(|other| *other != node);
+/// A node's timers in words, the first few in order of time.
+pub fn timers(mut timers: Vec<(Instant, String)>) -> Vec<(String, f64)> {
+    timers.sort_by_key(|(at, _)| *at);
+    timers.into_iter().take(LISTED).map(|(at, name)| (words(&name), micros(at))).collect()
+}
+
+/// What `node` believes of the others, and they of it.
+pub fn beliefs(
+    node: NodeId,
+    others: &Others<'_>,
+    census: &Census,
+    countdowns: Vec<Countdown>,
+    case: Option<&Case>,
+) -> BeliefsView {
     let mut of_others = [0; 5];
     let (mut wrong, mut mistakes) = (0, Vec::new());
-    for other in others {
-        let belief = run.belief(node, other);
+    for other in (1..=others.nodes).map(NodeId::new).filter(|other| *other != node) {
+        let belief = (others.belief)(node, other);
         of_others[belief as usize] += 1;
-        if run.is_up(node) && is_mistaken(belief, run.is_up(other)) {
+        if (others.is_up)(node) && is_mistaken(belief, (others.is_up)(other)) {
             wrong += 1;
             if mistakes.len() < LISTED {
                 mistakes.push((other, belief));
             }
         }
     }
+    let opinion = census.opinions()[node.index()].without((others.belief)(node, node));
     let all = [Belief::Unknown, Belief::Alive, Belief::Suspect, Belief::Dead, Belief::Left];
     let mut of_it = all.map(|belief| opinion.of(belief));
-    let counted: u32 = of_it[1..].iter().sum();
     // The census counts those that are down among the unknowing.
-    of_it[0] = (run.tally().up - u32::from(run.is_up(node))).saturating_sub(counted);
-    let countdowns = run.countdowns(node).into_iter().take(LISTED);
-    Some(BeliefsView {
+    of_it[0] = (others.up - u32::from((others.is_up)(node))).saturating_sub(of_it[1..].iter().sum());
+    BeliefsView {
         of_others,
         wrong,
         mistakes,
         of_it,
-        suspicions: countdowns.map(|countdown| (countdown.subject, micros(countdown.ends))).collect(),
-        case: run.observer().accusations().cases().get(&node).map(|case| case_view(node, case)),
-    })
+        suspicions: countdowns.into_iter().take(LISTED).map(|one| (one.subject, micros(one.ends))).collect(),
+        case: case.map(|case| case_view(node, case)),
+    }
+}
+
+/// What each of `observers` believes of each of `subjects`, observer by observer. Who does not exist believes nothing.
+pub fn square(observers: &[u32], subjects: &[u32], nodes: u32, belief: &dyn Fn(NodeId, NodeId) -> Belief) -> Vec<u8> {
+    let exists = |number: u32| (1..=nodes).contains(&number);
+    let of = |observer, subject| match exists(observer) && exists(subject) {
+        true => belief(NodeId::new(observer), NodeId::new(subject)) as u8,
+        false => Belief::Unknown as u8,
+    };
+    observers.iter().flat_map(|observer| subjects.iter().map(move |subject| of(*observer, *subject))).collect()
 }
 
 /// A living node that is not taken for one, or a dead one that is. Who suspects or has forgotten a dead one is not wrong.
@@ -147,10 +164,9 @@ fn is_mistaken(belief: Belief, is_up: bool) -> bool {
 }
 
 /// How crashes were found out, and who was wrongly suspected.
-pub fn detection<P: Protocol>(run: &Recorded<P>) -> DetectionView {
-    let detection = &run.tally().detection;
+pub fn detection(detection: &Detection, accusations: &Accusations) -> DetectionView {
     let crashes = detection.crashes();
-    let mut cases: Vec<_> = run.observer().accusations().cases().iter().collect();
+    let mut cases: Vec<_> = accusations.cases().iter().collect();
     cases.sort_by_key(|(node, case)| (std::cmp::Reverse(case.at), **node));
     DetectionView {
         crashed: crashes.len(),
@@ -163,7 +179,7 @@ pub fn detection<P: Protocol>(run: &Recorded<P>) -> DetectionView {
 }
 
 fn crash_view(crash: &Crash) -> CrashView {
-    let delay = |delay: Option<crate::time::Duration>| delay.map(|delay| delay.micros() as f64);
+    let delay = |delay: Option<Duration>| delay.map(|delay| delay.micros() as f64);
     CrashView {
         node: crash.node,
         at: micros(crash.at),

@@ -1,6 +1,7 @@
 //! One look at a run: what the stage draws, as columns.
 
 use super::recorder::{Flight, Recorder};
+use crate::belief::{Census, Countdown};
 use crate::protocol::{Belief, Knowledge, NodeId, Protocol};
 use crate::sim::Simulation;
 use crate::time::Instant;
@@ -89,7 +90,14 @@ impl Frame {
     pub fn new<P: Protocol>(simulation: &Simulation<P, Recorder>, since: Instant) -> Self {
         let mut frame = Self::default();
         frame.add_nodes(simulation);
-        frame.add_beliefs(simulation);
+        if let Some(census) = simulation.census() {
+            frame.add_beliefs(census, &|node| simulation.belief(node, node));
+            if census.opinions().len() <= EARLIEST_COUNTDOWN {
+                let nodes = (0..census.opinions().len()).map(NodeId::at);
+                let of = |node| simulation.countdowns(node).into_iter().map(move |countdown| (countdown, node));
+                frame.add_countdowns(nodes.flat_map(of).collect());
+            }
+        }
         let flights: Vec<&Flight> = simulation.observer().flights(since).collect();
         frame.flights_total = flights.len() as u32;
         let skipped = flights.len().saturating_sub(MOST_FLIGHTS);
@@ -130,28 +138,20 @@ impl Frame {
     }
 
     /// What the others believe of each: the census, less what a node believes of itself.
-    fn add_beliefs<P: Protocol>(&mut self, simulation: &Simulation<P, Recorder>) {
-        let Some(census) = simulation.census() else { return };
+    fn add_beliefs(&mut self, census: &Census, own: &dyn Fn(NodeId) -> Belief) {
         for (index, opinion) in census.opinions().iter().enumerate() {
-            let node = NodeId::at(index);
-            let others = opinion.without(simulation.belief(node, node));
+            let others = opinion.without(own(NodeId::at(index)));
             let count = |belief| others.of(belief).min(u32::from(u16::MAX)) as u16;
             self.alive.push(count(Belief::Alive));
             self.suspect.push(count(Belief::Suspect));
             self.dead.push(count(Belief::Dead));
             self.left.push(count(Belief::Left));
         }
-        if self.alive.len() <= EARLIEST_COUNTDOWN {
-            self.add_countdowns(simulation);
-        }
     }
 
-    fn add_countdowns<P: Protocol>(&mut self, simulation: &Simulation<P, Recorder>) {
-        let nodes = self.alive.len();
-        let of = |index| simulation.countdowns(NodeId::at(index)).into_iter().map(move |one| (one, NodeId::at(index)));
-        let mut all: Vec<_> = (0..nodes).flat_map(of).collect();
-        all.sort_by_key(|(countdown, observer)| (countdown.subject, countdown.ends, *observer));
-        if nodes > EACH_COUNTDOWN {
+    fn add_countdowns(&mut self, mut all: Vec<(Countdown, NodeId)>) {
+        all.sort_unstable_by_key(|(countdown, observer)| (countdown.subject, countdown.ends, *observer));
+        if self.alive.len() > EACH_COUNTDOWN {
             all.dedup_by_key(|(countdown, _)| countdown.subject);
         }
         for (countdown, observer) in all {

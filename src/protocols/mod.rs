@@ -132,6 +132,11 @@ pub fn prepare<P: Protocol>(setup: &Setup) -> Result<(Settings, Vec<Timed>), Pro
     if problems.is_empty() { Ok((settings, commands)) } else { Err(problems) }
 }
 
+fn branches(setup: &Setup, settings: &Settings, commands: &[Timed]) -> Result<Vec<Branch>, Problems> {
+    let branches = setup.branches.iter().map(|written| branch(written, settings, commands));
+    branches.collect::<Result<_, _>>().map_err(|problem| vec![problem])
+}
+
 /// Reads a future that was left: up to where it parts it has the commands of the run itself.
 fn branch(written: &settings::Branch, settings: &Settings, commands: &[Timed]) -> Result<Branch, Problem> {
     let time = |text: &str| {
@@ -152,8 +157,7 @@ fn branch(written: &settings::Branch, settings: &Settings, commands: &[Timed]) -
 fn begin_recorded<P: Protocol>(setup: &Setup) -> Result<Box<dyn Engine>, Problems> {
     let (settings, mut commands) = prepare::<P>(setup)?;
     commands.sort_by_key(|timed| timed.at);
-    let branches = setup.branches.iter().map(|written| branch(written, &settings, &commands));
-    let branches = branches.collect::<Result<_, _>>().map_err(|problem| vec![problem])?;
+    let branches = branches(setup, &settings, &commands)?;
     let simulation = Simulation::<P, _>::new(settings, commands).map_err(|problem| vec![problem])?;
     Ok(Box::new(Run::new(setup.clone(), simulation, branches)))
 }

@@ -56,6 +56,16 @@ fn alike(one: &[Timed], other: &[Timed]) -> usize {
     one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
+/// Finds anew where each branch parts from the present future, after that has changed. One that does the same as the present
+/// stays where it was.
+fn part(branches: &mut [Branch], present: &[Timed]) {
+    for branch in branches {
+        let common = alike(&branch.commands, present);
+        let next = [branch.commands.get(common), present.get(common)];
+        branch.parted = next.into_iter().flatten().map(|timed| timed.at).min().unwrap_or(branch.parted);
+    }
+}
+
 impl<P: Protocol> History<P> {
     /// Starts the history of a run that stands at time zero, with futures that were left.
     pub fn new(simulation: Simulation<P, Recorder>, branches: Vec<Branch>) -> Self {
@@ -147,19 +157,8 @@ impl<P: Protocol> History<P> {
             self.seen = now;
         }
         self.simulation.command(timed.command)?;
-        self.part();
+        part(&mut self.branches, self.simulation.commands());
         Ok(())
-    }
-
-    /// Finds anew where each branch parts from the present future, after that has changed. One that does the same as the present
-    /// stays where it was.
-    fn part(&mut self) {
-        let present = self.simulation.commands();
-        for branch in &mut self.branches {
-            let common = alike(&branch.commands, present);
-            let next = [branch.commands.get(common), present.get(common)];
-            branch.parted = next.into_iter().flatten().map(|timed| timed.at).min().unwrap_or(branch.parted);
-        }
     }
 
     /// Changes to another future, at the moment where it parted, and keeps the present one in its place.
@@ -172,7 +171,7 @@ impl<P: Protocol> History<P> {
         self.forget_after(entered.parted);
         self.go_to(self.checkpoints.len() - 1, entered.commands);
         self.seen = entered.seen;
-        self.part();
+        part(&mut self.branches, self.simulation.commands());
         self.advance(entered.parted, u64::MAX);
     }
 

@@ -169,7 +169,8 @@ impl<T: Copy> Queue<T> {
     }
 
     /// Every event that waits, in no order.
-    pub fn each(&self, mut visit: impl FnMut(Instant, &T)) {
+    #[inline(never)]
+    pub fn each(&self, visit: &mut dyn FnMut(Instant, &T)) {
         let start = self.slot << SLOT_BITS;
         let mut show = |from: u64, entry: &Entry<T>| {
             visit(Instant::from_micros(from + u64::from(entry.at.wrapping_sub(from as u32))), &entry.item);

@@ -45,6 +45,7 @@ impl<P: Protocol> Lab<P> {
             topology: "mesh".into(),
             knobs: knobs.split_whitespace().map(knob).collect(),
             commands: commands.iter().map(ToString::to_string).collect(),
+            ..Setup::default()
         };
         let (settings, commands) = protocols::prepare::<P>(&setup).unwrap_or_else(|problems| panic!("{problems:?}"));
         Self { settings, commands, protocol: PhantomData }

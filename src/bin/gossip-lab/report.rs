@@ -93,7 +93,7 @@ pub struct Described<'a> {
 impl<'a> Described<'a> {
     pub fn new(setup: &'a Setup) -> Self {
         let whole = |text: &str| text.trim().parse().expect("a checked set-up holds numbers");
-        let Setup { protocol, nodes, seed, topology, knobs, commands } = setup;
+        let Setup { protocol, nodes, seed, topology, knobs, commands, branches: _ } = setup;
         let topology = if topology.is_empty() { "mesh" } else { topology };
         Self { protocol, nodes: whole(nodes), seed: whole(seed), topology, set: knobs, commands }
     }
