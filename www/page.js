@@ -5,11 +5,13 @@ import { byId } from './dom.js';
 import { Lab } from './lab/lab.js';
 import { lessonDeeds } from './lessons/deeds.js';
 import { Lessons } from './lessons/lessons.js';
-import { heardLast } from './engine/frame.js';
+import { firstLiving, heardLast } from './engine/frame.js';
 import { defaultSpeed, durationUs } from './pace.js';
 import { Bar } from './panels/bar.js';
+import { BeliefPanel } from './panels/beliefs.js';
 import { Curve } from './panels/curve.js';
 import { Dials } from './panels/dials.js';
+import { Found } from './panels/found.js';
 import { Headline } from './panels/headline.js';
 import { deedAt, showNode } from './panels/inspector.js';
 import { Legend } from './panels/legend.js';
@@ -50,6 +52,7 @@ export class Page {
   #tabs;
   #headline = new Headline();
   #curve = new Curve(byId('curve'), (round) => this.#lessons.choose(round));
+  #found = new Found(byId('found'));
   #meters = new Meters(byId('meters'));
   #legend = new Legend(byId('legend'));
   #log;
@@ -64,6 +67,7 @@ export class Page {
   #share;
   #arrivals;
   #lessons;
+  #beliefs;
   #comparison;
   #versus;
   #lab;
@@ -113,6 +117,8 @@ export class Page {
     const views = viewDeeds({
       stage: () => this.#stage,
       nodes: () => this.#run.shown.nodes,
+      believes: () => this.#run.shown.believes,
+      firstLiving: () => firstLiving(this.#run.shown),
       heardLast: () => heardLast(this.#run.shown),
       tell,
       refresh: () => (this.#painted.panels = 0),
@@ -153,6 +159,12 @@ export class Page {
     this.#log = new Log(byId('log-panel'), (at, node) => {
       deeds.seek(at);
       if (node) this.#stage.select(node);
+    });
+    this.#beliefs = new BeliefPanel(byId('beliefs-panel'), {
+      client,
+      choose: (node) => this.#stage.select(node),
+      eyes: deeds.eyes,
+      refresh: () => (this.#painted.version = -1),
     });
     this.#settings = new Settings(byId('settings-panel'), catalog, setup, {
       check: (wanted) => client.ask('check', wanted),
@@ -196,9 +208,11 @@ export class Page {
     this.#setup = setup;
     this.#protocol = protocol;
     this.#comparison.end();
+    this.#beside = null;
     const { nodes, interval } = this.#run.shown;
     const suited = defaultSpeed(nodes, durationUs(knob('latency')), interval);
     if (suited !== this.#suitedSpeed) this.#run.speed = this.#suitedSpeed = suited;
+    this.#tabs.offer('Beliefs', this.#run.shown.believes);
     this.#stage.kinds = protocol?.messages ?? [];
     this.#legend.protocol(this.#stage.kinds);
     const details = [protocol?.label, knob('mode'), knob('fanout') && `fanout ${knob('fanout')}`, `seed ${setup.seed}`];
@@ -220,7 +234,7 @@ export class Page {
 
   /** The run on screen, with all that was done to it. @returns {Setup} */
   #left() {
-    return { ...this.#setup, commands: this.#run.history.commands };
+    return { ...this.#setup, branches: [], commands: this.#run.history.commands };
   }
 
   /** @param {Setup} right */
@@ -241,7 +255,7 @@ export class Page {
     const { acts, history } = this.#run;
     const { parted, commands } = history.branches[branch];
     const common = history.commands.filter((_, place) => acts[place].at < parted);
-    this.#compare({ ...this.#setup, commands: [...common, ...commands] });
+    this.#compare({ ...this.#left(), commands: [...common, ...commands] });
   }
 
   /** Another run, and an address that no longer names the old one. @param {Setup} setup */
@@ -314,6 +328,7 @@ export class Page {
     this.#stage.restyle();
     this.#comparison.restyle();
     this.#curve.restyle();
+    this.#found.restyle();
   }
 
   /** @param {number} now */
@@ -334,7 +349,7 @@ export class Page {
 
   /** A run may be too much for the machine, or, from a hostile link, for any. The page lives on, and offers a way out. */
   #watch() {
-    const stuck = this.#client.broken || this.#client.busyMs > BUSY_MS;
+    const stuck = this.#client.broken || this.#client.busyMs > BUSY_MS || this.#run.stalledMs > BUSY_MS;
     if (stuck === this.#warned) return;
     this.#warned = stuck;
     const sentence = this.#client.broken
@@ -348,11 +363,16 @@ export class Page {
   #paintPanels(now) {
     this.#painted.panels = now;
     this.#lessons.update();
-    this.#headline.update(this.#run, this.#log.story, this.#comparison.run, this.#lessons.sentence);
+    this.#headline.update(this.#run, this.#log, this.#comparison.run, this.#lessons.sentence);
     this.#comparison.update();
     this.#bar.update(this.#run);
     this.#timeline.update(this.#run);
     this.#dials.update(this.#run);
+    this.#beliefs.point(this.#stage);
+    // Where the living are told from the dead, that is what there is to see, until somebody has news.
+    const { believes, updates } = this.#run.shown;
+    byId('curve').hidden = believes && updates === 0;
+    byId('found').hidden = !byId('curve').hidden;
     const right = this.#comparison.run && { frame: this.#comparison.run.shown, series: this.#beside?.series ?? null };
     this.#meters.update({ frame: this.#run.shown, series: this.#series }, right);
     this.#legend.update(this.#run.shown, right?.frame ?? null, this.#stage);
@@ -372,11 +392,14 @@ export class Page {
       this.#curve.update(this.#series, this.#run.shown, told?.at ?? null);
       this.#beside = await this.#comparison.line();
       this.#curve.beside(this.#beside);
+      this.#found.update(this.#series, this.#run.shown);
       this.#log.add(await this.#linesFrom(this.#log.next));
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         const { selected } = this.#stage;
-        showNode(byId('inspector-panel'), await this.#client.ask('inspect', selected), this.#protocol?.commands, this.#log.lastOf(selected));
+        const [view, mind] = await Promise.all([this.#client.ask('inspect', selected), this.#client.ask('mind', selected)]);
+        showNode(byId('inspector-panel'), { view, mind, last: this.#log.lastOf(selected) }, this.#protocol?.commands);
       }
+      if (this.#tabs.isOpen('Beliefs')) await this.#beliefs.update(this.#run, this.#stage.chosen);
     } finally {
       this.#fetching = false;
     }

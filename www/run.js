@@ -45,6 +45,8 @@ export class Run {
   leash = Infinity;
   /** Grows whenever `shown` is replaced. */
   version = 0;
+  /** Through whose eyes, and about whom, frames tell beliefs; 0 = nobody. */
+  regarded = { eyes: 0, subject: 0 };
 
   #client;
   /** Requests that will move the run when they are answered. */
@@ -57,6 +59,8 @@ export class Run {
   #moves = 0;
   /** @type {{ from: number, ms: number, next: Snapshot } | null} */
   #glide = null;
+  /** When the run last came on, or stood where it was wanted, by the wall clock. */
+  #cameOn = performance.now();
 
   /** @param {EngineClient} client */
   constructor(client) {
@@ -66,6 +70,7 @@ export class Run {
   /** Replaces the run; if the set-up is refused, the one on screen goes on. @param {Setup} setup */
   async create(setup) {
     this.#stop = Infinity;
+    this.regarded = { eyes: 0, subject: 0 };
     this.#jump(await this.#move('create', setup));
   }
 
@@ -139,6 +144,18 @@ export class Run {
     this.version += 1;
   }
 
+  /** How long the engine has answered without coming on, in milliseconds: a hostile run can fill one instant with work for hours. */
+  get stalledMs() {
+    return this.#pending > 0 ? performance.now() - this.#cameOn : 0;
+  }
+
+  /** Asks for beliefs: of one node about all, of all about one. 0 = nobody. @param {number} eyes @param {number} subject */
+  async regard(eyes, subject) {
+    if (eyes === this.regarded.eyes && subject === this.regarded.subject) return;
+    this.regarded = { eyes, subject };
+    this.#show(await this.#move('regard', eyes, subject, this.#tail()));
+  }
+
   /** How long messages are told of after their end. */
   #tail() {
     return this.echoes ? echoTail(this.speed) : 0;
@@ -179,7 +196,10 @@ export class Run {
       this.clock = from + (next.frame.now - from) * share;
       if (share === 1) this.#show(next);
     } else if (this.clock > this.frame.now) this.#follow();
-    else this.clock = this.frame.now;
+    else {
+      this.clock = this.frame.now;
+      if (this.#pending === 0) this.#cameOn = performance.now();
+    }
   }
 
   async #follow() {
@@ -188,7 +208,7 @@ export class Run {
 
   /**
    * While any of these is under way no further `advance` is sent: it would be meant for a time that is no longer on screen.
-   * @template {'create' | 'advance' | 'step' | 'command' | 'seek' | 'enter'} Name
+   * @template {'create' | 'advance' | 'step' | 'command' | 'seek' | 'enter' | 'regard'} Name
    * @param {Name} name
    * @param {Parameters<import('./engine/types.js').WorkerApi[Name]>} args
    */
@@ -205,6 +225,7 @@ export class Run {
   /** @param {Snapshot} snapshot */
   #show({ frame, tables, history, zones }) {
     this.#glide = null;
+    if (frame.now !== this.frame?.now) this.#cameOn = performance.now();
     if (zones) this.zones = zones;
     if (history) {
       this.history = history;

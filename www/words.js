@@ -1,5 +1,5 @@
 /** Numbers and states as the words that the page shows and a screen reader says. */
-import { NODE, classOf } from './engine/frame.js';
+import { NODE, classOf, isMistaken, isUp, others } from './engine/frame.js';
 
 /** @typedef {import('./engine/types.js').Frame} Frame */
 /** @typedef {import('./engine/types.js').NodeView} NodeView */
@@ -53,11 +53,49 @@ export function against(left, right) {
 /** The whole run in one true sentence, for the live region. @param {Frame} frame */
 export function statusSentence(frame) {
   const down = frame.nodes - frame.up;
+  if (frame.believes && frame.updates === 0) return `round ${count(roundNumber(frame))}: ${count(frame.up)} of ${count(frame.nodes)} up${beliefClause(frame)}`;
   const news =
     frame.updates === 0
       ? `nothing injected yet, ${count(frame.up)} of ${count(frame.nodes)} up`
       : `${count(frame.knows)} of ${count(frame.nodes)} know`;
-  return `round ${count(roundNumber(frame))}: ${news}, ${count(down)} down`;
+  return `round ${count(roundNumber(frame))}: ${news}, ${count(down)} down${beliefClause(frame)}`;
+}
+
+/** How far belief is from truth, over all nodes. @param {Frame} frame */
+export function doubtsOf(frame) {
+  const doubts = { found: 0, suspected: 0, buried: 0 };
+  for (let i = 0; i < frame.dead.length; i += 1) {
+    const up = isUp(frame, i);
+    if (!up && frame.dead[i] + frame.left[i] >= others(frame, i)) doubts.found += 1;
+    if (up && frame.suspect[i] > 0) doubts.suspected += 1;
+    if (up && frame.dead[i] > 0) doubts.buried += 1;
+  }
+  return doubts;
+}
+
+/** @param {Frame} frame */
+function beliefClause(frame) {
+  if (!frame.believes) return '';
+  const { found, suspected, buried } = doubtsOf(frame);
+  const down = frame.nodes - frame.up;
+  const parts = down > 0 ? [`${count(found)} of ${count(down)} dead found out by all`] : [];
+  if (suspected > 0) parts.push(`${count(suspected)} living suspected`);
+  if (buried > 0) parts.push(`${count(buried)} taken for dead${suspected > 0 ? '' : ' that live'}`);
+  return parts.map((part) => `, ${part}`).join('');
+}
+
+/** The cluster through one node's eyes. @param {Frame} frame */
+export function eyesSentence(frame) {
+  const counts = [0, 0, 0, 0, 0];
+  let wrong = 0;
+  frame.sight.forEach((belief, index) => {
+    counts[belief] += 1;
+    if (isMistaken(belief, isUp(frame, index))) wrong += 1;
+  });
+  if (!isUp(frame, frame.eyes - 1)) return `Through node ${frame.eyes}’s eyes: it is down and believes nothing.`;
+  const parts = counts.flatMap((number, belief) => (number > 0 ? [`${count(number)} ${BELIEFS[belief]}`] : []));
+  const mistakes = wrong === 0 ? 'None of it is wrong.' : `${count(wrong)} of these ${wrong === 1 ? 'beliefs is' : 'beliefs are'} wrong.`;
+  return `Through node ${frame.eyes}’s eyes: ${parts.join(', ')}. ${mistakes}`;
 }
 
 /**
@@ -72,6 +110,9 @@ export function pace(speed) {
 
 /** @param {number} factor */
 const times = (factor) => (factor < 10 ? Number(factor.toPrecision(2)).toString() : count(Number(factor.toPrecision(2))));
+
+/** What a node is for who believes this of it: memberlist's words. */
+export const BELIEFS = Object.freeze(['unknown', 'alive', 'suspect', 'dead', 'left']);
 
 const STATE_WORDS = Object.freeze({
   down: 'down',
@@ -95,8 +136,19 @@ export function nodeName(frame, node, view) {
   const state = frame.state[node - 1];
   const parts = [`Node ${node}`, state & NODE.UP ? 'up' : 'down'];
   if (frame.updates > 0) parts.push(knowledge(state));
+  if (frame.believes) parts.push(...standing(frame, node - 1));
   if (view) parts.push(`table ${tableText(view)}`);
   return parts.join(', ');
+}
+
+/** What the others, or the one through whose eyes we look, believe of a node. @param {Frame} frame @param {number} index */
+function standing(frame, index) {
+  if (frame.eyes) return [`${BELIEFS[frame.sight[index] ?? 0]}, says node ${frame.eyes}`];
+  const parts = [];
+  if (frame.suspect[index] > 0) parts.push(`suspected by ${count(frame.suspect[index])}`);
+  if (frame.dead[index] > 0) parts.push(`dead for ${count(frame.dead[index])}`);
+  if (frame.left[index] > 0) parts.push(`left for ${count(frame.left[index])}`);
+  return parts;
 }
 
 /** @param {number} state */

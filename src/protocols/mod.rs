@@ -132,13 +132,13 @@ pub fn prepare<P: Protocol>(setup: &Setup) -> Result<(Settings, Vec<Timed>), Pro
     if problems.is_empty() { Ok((settings, commands)) } else { Err(problems) }
 }
 
-fn branches(setup: &Setup, settings: &Settings, commands: &[Timed]) -> Result<Vec<Branch>, Problems> {
-    let branches = setup.branches.iter().map(|written| branch(written, settings, commands));
+fn branches(info: &Info, setup: &Setup, settings: &Settings, commands: &[Timed]) -> Result<Vec<Branch>, Problems> {
+    let branches = setup.branches.iter().map(|written| branch(info, written, settings, commands));
     branches.collect::<Result<_, _>>().map_err(|problem| vec![problem])
 }
 
 /// Reads a future that was left: up to where it parts it has the commands of the run itself.
-fn branch(written: &settings::Branch, settings: &Settings, commands: &[Timed]) -> Result<Branch, Problem> {
+fn branch(info: &Info, written: &settings::Branch, settings: &Settings, commands: &[Timed]) -> Result<Branch, Problem> {
     let time = |text: &str| {
         let message = || format!("A branch names the time when it parts, such as “8s”, not “{text}”.");
         parse_duration(text).map(|at| Instant::ZERO + at).ok_or_else(|| Problem::new("branch", message()))
@@ -147,7 +147,7 @@ fn branch(written: &settings::Branch, settings: &Settings, commands: &[Timed]) -
     let mut all: Vec<Timed> = commands.iter().filter(|timed| timed.at < parted).cloned().collect();
     for text in &written.commands {
         let timed = Timed::parse(text)?;
-        sim::check(settings, &timed.command)?;
+        sim::check(info, settings, &timed.command)?;
         all.push(timed);
     }
     all.sort_by_key(|timed| timed.at);
@@ -157,7 +157,7 @@ fn branch(written: &settings::Branch, settings: &Settings, commands: &[Timed]) -
 fn begin_recorded<P: Protocol>(setup: &Setup) -> Result<Box<dyn Engine>, Problems> {
     let (settings, mut commands) = prepare::<P>(setup)?;
     commands.sort_by_key(|timed| timed.at);
-    let branches = branches(setup, &settings, &commands)?;
+    let branches = branches(&P::INFO, setup, &settings, &commands)?;
     let simulation = Simulation::<P, _>::new(settings, commands).map_err(|problem| vec![problem])?;
     Ok(Box::new(Run::new(setup.clone(), simulation, branches)))
 }

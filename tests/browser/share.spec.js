@@ -41,6 +41,38 @@ test('a link opened twice gives the digest that it was made with', async ({ page
   }
 });
 
+test('a run is shared with its other futures: they open on the timeline, and each is the same', async ({ page, context }) => {
+  await page.goto('index.html');
+  await expect(status(page)).toContainText('round', { timeout: 20_000 });
+  await button(page, 'Pause').click();
+  const futures = (on) => on.getByRole('button', { name: /^Other future/ });
+  for (const [rounds, key] of [[3, 'i'], [1, 'k'], [2, 'x']]) {
+    await page.keyboard.press('Home');
+    for (let i = 0; i < rounds; i += 1) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press(key);
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+    for (let i = 0; i < 12; i += 1) await page.keyboard.press('ArrowRight');
+  }
+  await expect(futures(page)).toHaveCount(2);
+  const first = await read(page);
+  expect(first.link.length).toBeLessThan(1000);
+  await expect(page.getByRole('dialog')).toContainText('2 other futures');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  const names = await futures(page).allTextContents();
+  await futures(page).first().click();
+  await page.keyboard.press('End');
+  const entered = await read(page);
+  const other = await context.newPage();
+  await other.goto(first.link);
+  await expect(caption(other)).toContainText('the same to the last digit', { timeout: 20_000 });
+  expect(await futures(other).allTextContents()).toEqual(names);
+  expect(await read(other)).toEqual(first);
+  await other.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await futures(other).first().click();
+  await other.keyboard.press('End');
+  expect((await read(other)).digest).toEqual(entered.digest);
+});
+
 test('the code on the screen reads back as the link', async ({ page }) => {
   const { link } = await shared(page);
   const picture = await page.getByRole('img', { name: 'The link as a QR code' }).evaluate((code) => {
@@ -75,6 +107,8 @@ for (const [what, address, sentence] of [
   ['with no scenario', linkTo('<img src=x onerror=alert(1)>'), /no scenario/],
   ['with too many nodes', linkTo('gossip 1\nnodes 4000000000\n'), /1 to \d+ nodes/],
   ['with a protocol that nobody has', linkTo('gossip 1\nprotocol <b>x</b>\n'), /<b>x<\/b>/],
+  ['with a future that makes no sense', linkTo('gossip 2\nnodes 4\nbranch soon seen later\n'), /A branch names the time/],
+  ['with a future in which the impossible is done', linkTo('gossip 2\nnodes 4\nbranch 1s seen 2s\nat 1s kill 9\n'), /no node 9/],
   ['with an action that does not fit', linkTo('gossip 1\nnodes 4\nat 1s kill 9\n'), /no node 9/],
   ['that unpacks to twenty megabytes', `index.html#run=1.${BOMB}`, /unpacks to more than/],
 ]) {
@@ -96,8 +130,11 @@ test('a link to a moment that nobody lives to see can be left at any time', asyn
   await expect(status(page)).toContainText('round 0');
 });
 
-test('a link that keeps the engine busy for ever leaves the page alive, with a way out', async ({ page }) => {
+test('thousands of actions in one instant do not freeze the page, and there is a way out', async ({ page }) => {
   await page.goto(linkTo(`gossip 1\nnodes 10000\n${'at 0ms inject all\n'.repeat(3000)}`));
+  await button(page, 'Help').click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
   await expect(page.getByRole('alert')).toContainText('too much for this machine', { timeout: 15_000 });
   await button(page, 'Start a fresh run').click();
   await expect(status(page)).toContainText('4 of 4 up');

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ARRANGEMENTS, familyOf } from '../../www/stage/arrange.js';
 import { OVERVIEW, between, closest, kept, stretch, zoomed } from '../../www/stage/camera.js';
-import { COLOURINGS } from '../../www/stage/colouring.js';
+import { COLOURINGS, colouringsFor } from '../../www/stage/colouring.js';
+import { EYES } from '../../www/stage/doubts.js';
 import { flowsOf } from '../../www/stage/flow.js';
 import { Governor, LEVELS } from '../../www/stage/governor.js';
 import { kinOf } from '../../www/stage/kin.js';
 import { place, placeZones, project } from '../../www/stage/layout.js';
 import { nodesWithin, sidesOfLine } from '../../www/stage/picking.js';
+import { eyesSentence, statusSentence } from '../../www/words.js';
 import { bordersOf, closedRoads, lineBetween, namesOf, nodesOf } from '../../www/stage/roads.js';
 
 const SIZE = { width: 1200, height: 800, ratio: 1 };
@@ -176,4 +178,31 @@ test('the governor steps down when frames are late, and up slowly', () => {
   assert.equal(governor.every, LEVELS[1]);
   for (let i = 0; i < 10; i += 1) half(16.7);
   assert.equal(governor.every, 1);
+});
+
+/** Nodes 1 to 3 are up, 4 is down. All know that 4 is dead but 3; and 3 is suspected by 1. We look through the eyes of 1, at 4. */
+const BELIEFS = {
+  nodes: 4, updates: 0, knows: 0, up: 3, round: 7, believes: true,
+  state: Uint8Array.of(UP, UP, UP, 0),
+  alive: Uint16Array.of(2, 2, 1, 1), suspect: Uint16Array.of(0, 0, 1, 0), dead: Uint16Array.of(0, 0, 0, 2), left: new Uint16Array(4),
+  eyes: 1, sight: Uint8Array.of(1, 1, 2, 3), subject: 4, held: Uint8Array.of(3, 3, 1, 0),
+};
+
+test('beliefs have colours of their own, counts, and words', () => {
+  const [others, about] = colouringsFor(BELIEFS).slice(COLOURINGS.length);
+  const words = (colouring) => [0, 1, 2, 3].map((i) => colouring.word(BELIEFS, i));
+  assert.deepEqual(words(EYES), ['alive', 'alive', 'suspect', 'dead']);
+  assert.deepEqual(words(others), ['alive', 'alive', 'suspect', 'dead']);
+  assert.deepEqual(words(about), ['says dead', 'says dead', 'says alive', 'down']);
+  for (const colouring of [EYES, others, about]) {
+    const rows = colouring.legend(BELIEFS);
+    assert.equal(rows.reduce((sum, { nodes }) => sum + nodes, 0), 4, colouring.name);
+    for (let i = 0; i < 4; i += 1) assert.ok(rows.some(({ look }) => look === colouring.look(BELIEFS, i)), colouring.name);
+  }
+  assert.deepEqual(colouringsFor({ ...BELIEFS, believes: false }), COLOURINGS);
+});
+
+test('what is believed against the truth is told in a sentence', () => {
+  assert.equal(eyesSentence(BELIEFS), 'Through node 1’s eyes: 2 alive, 1 suspect, 1 dead. 1 of these beliefs is wrong.');
+  assert.match(statusSentence(BELIEFS), /3 of 4 up, 0 of 1 dead found out by all, 1 living suspected$/);
 });

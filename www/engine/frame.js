@@ -15,6 +15,9 @@ export const FATE = Object.freeze({ ARRIVES: 0, LOST: 1, DOWN: 2, CUT: 3, REFUSE
 const FATE_MASK = 7;
 const WAS_USEFUL = 128;
 
+/** What one node believes of another: values of `Frame.sight`, `Frame.held` and of the belief matrix. */
+export const BELIEF = Object.freeze({ UNKNOWN: 0, ALIVE: 1, SUSPECT: 2, DEAD: 3, LEFT: 4 });
+
 /** @param {number} fate */
 export const fateOf = (fate) => fate & FATE_MASK;
 /** @param {number} fate */
@@ -42,6 +45,18 @@ export function classOf(state) {
   if (state & NODE.SPREADING) return 'spreading';
   return state & NODE.REPAIRED ? 'repaired' : 'knows';
 }
+
+/** @param {Frame} frame @param {number} index */
+export const isUp = ({ state }, index) => (state[index] & NODE.UP) !== 0;
+
+/** How many others could believe something of a node. @param {Frame} frame @param {number} index */
+export const others = (frame, index) => frame.up - (isUp(frame, index) ? 1 : 0);
+
+/**
+ * Whether a belief goes against the truth. Who suspects or has forgotten a dead node is not wrong.
+ * @param {number} belief @param {boolean} up
+ */
+export const isMistaken = (belief, up) => (up ? belief !== BELIEF.ALIVE : belief === BELIEF.ALIVE);
 
 /**
  * How many nodes are of each class.

@@ -47,11 +47,20 @@ function workerApi(loadGlue) {
   let engine;
   /** Whose tables are printed. @type {number[]} */
   let looked = [];
+  /** Through whose eyes, and about whom. */
+  let regarded = { eyes: 0, subject: 0 };
+  /** @type {Uint32Array} */
+  let everybody = new Uint32Array();
   const tables = (/** @type {number} */ nodes) => (nodes <= PRINTED_TABLES ? engine.tables() : looked.map((node) => engine.inspect(node)));
   const history = () => ({ commands: engine.setup().commands, branches: engine.branches() });
   /** Everything since the last answer, and what ended within the tail. @param {number} before @param {number} tailUs @returns {Snapshot} */
   const snapshot = (before, tailUs) => {
     const frame = engine.frame(Math.max(0, Math.min(before, engine.now()) - tailUs));
+    const { eyes, subject } = regarded;
+    Object.assign(frame, regarded, {
+      sight: eyes ? engine.beliefs(Uint32Array.of(eyes), everybody) : new Uint8Array(),
+      held: subject ? engine.beliefs(everybody, Uint32Array.of(subject)) : new Uint8Array(),
+    });
     return { frame, tables: tables(frame.nodes) };
   };
   return {
@@ -74,7 +83,10 @@ function workerApi(loadGlue) {
       engine?.free();
       engine = next;
       looked = [];
-      return { ...snapshot(0, 0), history: history(), zones: engine.zones() };
+      regarded = { eyes: 0, subject: 0 };
+      const zones = engine.zones();
+      everybody = Uint32Array.from(zones, (_, index) => index + 1);
+      return { ...snapshot(0, 0), history: history(), zones };
     },
     advance(untilUs, tailUs) {
       const before = engine.now();
@@ -101,6 +113,13 @@ function workerApi(loadGlue) {
       return { ...snapshot(engine.now(), tailUs), history: history() };
     },
     inspect: (node) => engine.inspect(node),
+    mind: (node) => engine.mind(node),
+    beliefs: (observers, subjects) => engine.beliefs(observers, subjects),
+    detection: () => engine.detection(),
+    regard(eyes, subject, tailUs) {
+      regarded = { eyes, subject };
+      return snapshot(engine.now(), tailUs);
+    },
     look(nodes) {
       looked = nodes;
       return nodes.map((node) => engine.inspect(node));

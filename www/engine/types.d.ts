@@ -14,6 +14,8 @@ export interface Setup {
   knobs: Record<string, string>;
   /** Timed commands in the scenario grammar: "10s kill 3". */
   commands: string[];
+  /** Futures that were left; none if missing. */
+  branches?: { parted: string; seen: string; commands: string[] }[];
 }
 
 /** Why a set-up or a command was refused: a sentence that names the allowed range. */
@@ -107,6 +109,13 @@ export interface Status {
   anti_entropy: boolean | null;
   /** Whether a road is closed. */
   cut: boolean;
+  /** Messages that wait at the node where most do. */
+  deepest_inbox: number;
+  /** Whether the protocol tells the living from the dead; else the columns of beliefs are empty. */
+  believes: boolean;
+  /** How often a running node came to suspect a running one, and to take one for dead. */
+  false_suspicions: number;
+  false_positives: number;
 }
 
 /** One instant of a run, as columns: one entry per node, then one per message. */
@@ -120,6 +129,22 @@ export interface Frame extends Status {
   parent: Uint32Array;
   /** How many messages wait at it. */
   inbox: Uint16Array;
+  /** How many other running nodes believe this of each node. */
+  alive: Uint16Array;
+  suspect: Uint16Array;
+  dead: Uint16Array;
+  left: Uint16Array;
+  /** Suspicions that run out: of whom, whose, when, and how long such a one lasts at most. All of them up to a dozen nodes, else the earliest of each suspect; none beyond 120. */
+  suspected: Uint32Array;
+  suspecting: Uint32Array;
+  suspicion_ends: Float64Array;
+  suspicion_longest: Float64Array;
+  /** Through whose eyes we look (0 = nobody's), and what it believes of each: see `BELIEF` in frame.js. */
+  eyes: number;
+  sight: Uint8Array;
+  /** About whom we ask (0 = nobody), and what each believes of it. */
+  subject: number;
+  held: Uint8Array;
   /** How many messages there are; the columns below may hold fewer. */
   flights_total: number;
   from: Uint32Array;
@@ -158,6 +183,65 @@ export interface NodeView {
   heard_at: number | null;
 }
 
+/** A case against a node. Times are microseconds. */
+export interface Case {
+  node: number;
+  /** Who was the first to find it silent, and when. */
+  accuser: number;
+  at: number;
+  verdict: 'suspect' | 'dead';
+  /** Whether the accused was running then. */
+  falsely: boolean;
+  /** Who first took it for dead by its own finding; 0 = nobody. */
+  condemned_by: number;
+  condemned_at: number | null;
+  /** When the first took it for alive again. */
+  closed: number | null;
+}
+
+/** Counts are of those who know nothing, alive, suspect, dead, left. */
+type Counts = [number, number, number, number, number];
+
+/** What a node has in mind. */
+export interface Mind {
+  frozen: boolean;
+  inbox: number;
+  timers: [name: string, at: number][];
+  /** Null where the protocol does not tell the living from the dead. */
+  beliefs: {
+    of_others: Counts;
+    /** How many of these are wrong, and the first few of them. */
+    wrong: number;
+    mistakes: [node: number, belief: 'unknown' | 'alive' | 'suspect' | 'dead' | 'left'][];
+    /** What the other running nodes believe of it. */
+    of_it: Counts;
+    suspicions: [node: number, until: number][];
+    case: Case | null;
+  } | null;
+}
+
+/** One crash, and after how long it was found out; null while it was not. */
+export interface Crash {
+  node: number;
+  at: number;
+  first: number | null;
+  median: number | null;
+  all: number | null;
+  lasts: boolean;
+}
+
+export interface Detection {
+  /** All crashes, and the last few. */
+  crashed: number;
+  crashes: Crash[];
+  false_suspicions: number;
+  false_positives: number;
+  /** Nodes that were ever taken for dead while they ran. */
+  accused: number;
+  /** The newest first. */
+  cases: Case[];
+}
+
 /** Columns of equal length, one row per sample. */
 export interface Series {
   /** Seconds. */
@@ -166,17 +250,23 @@ export interface Series {
   update: Float64Array;
   /** Share of the living that know it. */
   knows: Float64Array;
+  /** Nodes that are up. */
+  up: Float64Array;
   /** Messages that the busiest node received in the period. */
   busiest: Float64Array;
   /** Bytes in and out of a node in the period, on average and at the busiest. */
   bytes_mean: Float64Array;
   bytes_max: Float64Array;
+  /** Share of pairs of a running and a crashed node where the first takes the second for dead. */
+  noticed: Float64Array;
+  false_suspicions: Float64Array;
+  false_positives: Float64Array;
 }
 
 export interface LogLine {
   index: number;
   at_us: number;
-  kind: 'command' | 'learned' | 'repaired' | 'wrote' | 'down' | 'up' | 'forgot' | 'useful' | 'redundant' | 'lost' | 'refused' | 'message';
+  kind: 'command' | 'belief' | 'accused' | 'learned' | 'repaired' | 'wrote' | 'down' | 'up' | 'forgot' | 'useful' | 'redundant' | 'lost' | 'refused' | 'message';
   node: number;
   peer: number;
   text: string;
@@ -278,6 +368,10 @@ export interface Workshop {
   /** Messages that ended before `sinceUs` are left out. */
   frame(sinceUs: number): Frame;
   inspect(node: number): NodeView;
+  mind(node: number): Mind;
+  /** Observer by observer. */
+  beliefs(observers: Uint32Array, subjects: Uint32Array): Uint8Array;
+  detection(): Detection;
   tables(): NodeView[];
   zones(): Uint16Array<ArrayBuffer>;
   series(): Series;
@@ -329,6 +423,11 @@ export interface WorkerApi {
   seek(us: number, tailUs: number): Snapshot;
   enter(branch: number, tailUs: number): Snapshot;
   inspect(node: number): NodeView;
+  mind(node: number): Mind;
+  beliefs(observers: Uint32Array, subjects: Uint32Array): Uint8Array;
+  detection(): Detection;
+  /** Through whose eyes, and about whom, the frames from now on tell beliefs; 0 = nobody. */
+  regard(eyes: number, subject: number, tailUs: number): Snapshot;
   /** Whose tables to send from now on, when there are too many nodes for all; answers with them. */
   look(nodes: number[]): NodeView[];
   series(): Series;

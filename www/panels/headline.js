@@ -1,7 +1,7 @@
 /** The top line: one number, one true sentence, the clock, and what was done last. */
 import { byId, say } from '../dom.js';
 import { census } from '../engine/frame.js';
-import { against, count, headline, pace, roundNumber, seconds, statusSentence } from '../words.js';
+import { against, count, eyesSentence, headline, pace, roundNumber, seconds, statusSentence } from '../words.js';
 
 /** @typedef {import('../run.js').Run} Run */
 
@@ -14,8 +14,8 @@ export class Headline {
   #word = '';
   #wordUntil = 0;
 
-  /** @param {Run} run @param {string} story  The latest line of the log. @param {Run | null} right  Shown beside it. @param {string} lesson  What a lesson says here, if one is on. */
-  update(run, story, right, lesson) {
+  /** @param {Run} run @param {{ story: string, accusation: string }} log  Its latest line, and its latest accusation. @param {Run | null} right  Shown beside it. @param {string} lesson  What a lesson says here, if one is on. */
+  update(run, log, right, lesson) {
     const frame = run.shown;
     const number = right ? against(frame, right.shown) : headline(frame);
     say(byId('headline'), number);
@@ -24,13 +24,13 @@ export class Headline {
     say(byId('round'), count(roundNumber(frame)));
     say(byId('seconds'), seconds(run.clock));
     say(byId('pace'), pace(run.speed));
-    say(byId('caption'), performance.now() < this.#wordUntil ? this.#word : lesson || caption(run, story));
+    say(byId('caption'), performance.now() < this.#wordUntil ? this.#word : lesson || caption(run, log));
   }
 
-  /** Something that the class should read now. @param {string} word */
+  /** Something that the class should read now; nothing lets the story go on. @param {string} word */
   tell(word) {
     this.#word = word;
-    this.#wordUntil = performance.now() + WORD_MS;
+    this.#wordUntil = word ? performance.now() + WORD_MS : 0;
   }
 
   /** The last deed stays on screen for whoever looked away. @param {string} deed */
@@ -46,10 +46,14 @@ export class Headline {
   }
 }
 
-/** What the class should look at. @param {Run} run @param {string} story */
-function caption({ shown: frame }, story) {
+/** What the class should look at. @param {Run} run @param {{ story: string, accusation: string }} log */
+function caption({ shown: frame }, { story, accusation }) {
   const unaware = frame.up - frame.knows;
+  if (frame.eyes) return eyesSentence(frame);
   if (frame.up === 0) return 'All nodes are down. Restart one.';
+  if (frame.believes && frame.updates === 0) {
+    return (frame.nodes <= NARRATED ? story : accusation) || 'Kill a node: who finds out first, and when? Part the cluster: who is wrongly accused?';
+  }
   if (frame.updates === 0) return 'Press Inject: one node learns something new. How long until all know?';
   if (unaware === 0 && frame.up === frame.nodes) return `All ${count(frame.nodes)} know. Click a node to kill it, then inject again.`;
   if (unaware === 0) return `All ${count(frame.up)} that live know. Restart a node: how does it catch up?`;

@@ -1,12 +1,14 @@
-/** One node from the inside: what it holds, who told it, what it will do next. */
+/** One node from the inside: how it is, what it believes against the truth, what it holds, who told it, what it will do next. */
 import { el } from '../dom.js';
-import { count, seconds } from '../words.js';
+import { BELIEFS, count, seconds } from '../words.js';
 
 /** @typedef {import('../engine/types.js').NodeView} NodeView */
+/** @typedef {import('../engine/types.js').Mind} Mind */
 /** @typedef {import('../engine/types.js').LogLine} LogLine */
 
-/** Longer lists of neighbours are only counted. */
+/** Longer lists of neighbours are only counted; of longer lists of timers and mistakes the first are told. */
 const LISTED = 12;
+const TIMERS = 6;
 const HINT = 'No node chosen. Hold shift and click one, press it for a while, or walk to it with Tab and the arrow keys.';
 
 /** What a button in the inspector does to the node. @typedef {'wipe' | 'leave' | 'join' | 'forceLeave' | 'ask'} NodeDeed */
@@ -17,20 +19,26 @@ export function deedAt(target) {
   return button ? /** @type {NodeDeed} */ (button.getAttribute('data-deed')) : null;
 }
 
+/** @typedef {{ view: NodeView, mind: Mind, last?: LogLine }} Inside  `last`: what changed last, as far as the log goes back. */
+
 /**
- * @param {HTMLElement} host @param {NodeView | null} view
+ * @param {HTMLElement} host @param {Inside | null} inside
  * @param {readonly string[]} [commands]  What this protocol's nodes obey and others' don't.
- * @param {LogLine} [last]  What changed last, as far as the log goes back.
  */
-export function showNode(host, view, commands = [], last = undefined) {
-  if (!view) {
+export function showNode(host, inside, commands = []) {
+  if (!inside) {
     host.replaceChildren(el('p', { className: 'hint' }, HINT));
     return;
   }
+  const { view, mind, last } = inside;
+  const state = mind.frozen ? 'frozen' : view.up ? 'up' : 'down';
   host.replaceChildren(
-    el('h2', {}, `Node ${view.node}, ${view.up ? 'up' : 'down'}`),
-    el('dl', { className: 'facts' }, ...facts(view, last).flatMap(([label, value]) => [el('dt', {}, label), el('dd', {}, value)])),
+    el('h2', {}, `Node ${view.node}, ${state}`),
+    terms(facts(view, mind, last)),
     el('p', { className: 'deeds' }, ...buttons(view, commands)),
+    ...(mind.beliefs ? [el('h2', {}, 'Who is alive, against the truth'), terms(believed(view.up, mind.beliefs))] : []),
+    el('h2', {}, 'What it will do next'),
+    mind.timers.length > 0 ? terms(next(mind.timers)) : el('p', { className: 'hint' }, 'Nothing by itself: it waits for messages.'),
     el('h2', {}, 'What it holds, against the truth'),
     known(view),
   );
@@ -48,17 +56,51 @@ function buttons({ up }, commands) {
   ];
 }
 
-/** @param {NodeView} view @param {LogLine | undefined} last @returns {[string, string][]} */
-function facts(view, last) {
+/** @param {[string, string][]} rows */
+const terms = (rows) => el('dl', { className: 'facts' }, ...rows.flatMap(([label, value]) => [el('dt', {}, label), el('dd', {}, value)]));
+
+/** @param {NodeView} view @param {Mind} mind @param {LogLine | undefined} last @returns {[string, string][]} */
+function facts(view, mind, last) {
   return [
     ['changed last', last ? `${last.text}, at ${seconds(last.at_us)}` : 'nothing so far'],
     ['the update', heard(view)],
+    ['inbox', mind.inbox === 0 ? 'empty' : `${count(mind.inbox)} waiting`],
     ['zone', count(view.zone)],
     ['crashes', count(view.life)],
     ['may talk to', neighbours(view)],
     ...view.facts,
   ];
 }
+
+/** @param {boolean} up @param {NonNullable<Mind['beliefs']>} beliefs @returns {[string, string][]} */
+function believed(up, { of_others: ofOthers, wrong, mistakes, of_it: ofIt, suspicions, case: accusation }) {
+  const rest = wrong > LISTED ? ` and ${count(wrong - LISTED)} more` : '';
+  const mistaken = mistakes.slice(0, LISTED).map(([node, belief]) => `${node} is not ${belief}`).join(', ');
+  /** @type {[string, string][]} */
+  const rows = [
+    ['it believes', up ? counted(ofOthers) : 'nothing: it is down'],
+    ['of that, wrong', wrong === 0 ? 'nothing' : `${count(wrong)}: ${mistaken}${rest}`],
+    ['of it is believed', counted(ofIt)],
+  ];
+  if (suspicions.length > 0) rows.push(['gives up', suspicions.slice(0, LISTED).map(([node, until]) => `node ${node} at ${seconds(until)}`).join(', ')]);
+  if (accusation) rows.push(['first accused', accused(accusation)]);
+  return rows;
+}
+
+/** @param {import('../engine/types.js').Case} accusation */
+function accused({ accuser, at, verdict, falsely, condemned_by: by, condemned_at: condemned, closed }) {
+  const of = verdict === 'dead' ? 'taken for dead' : 'suspected';
+  const parts = [`${of} by node ${accuser} at ${seconds(at)}${falsely ? ', wrongly' : ''}`];
+  if (condemned !== null && verdict !== 'dead') parts.push(`given up by node ${by} at ${seconds(condemned)}`);
+  if (closed !== null) parts.push(`taken for alive again from ${seconds(closed)}`);
+  return parts.join('; ');
+}
+
+/** @param {number[]} counts  By belief. */
+const counted = (counts) => counts.flatMap((number, belief) => (number > 0 ? [`${count(number)} ${BELIEFS[belief]}`] : [])).join(', ') || 'nothing';
+
+/** @param {Mind['timers']} timers @returns {[string, string][]} */
+const next = (timers) => timers.slice(0, TIMERS).map(([name, at]) => [name, `at ${seconds(at)}`]);
 
 /** @param {NodeView} view */
 function heard({ heard_at: at, parent }) {

@@ -9,11 +9,11 @@ import { count } from '../words.js';
 /** @typedef {import('../stage/colouring.js').Row} Row */
 
 /** A circle as the stage draws it. @param {Look} look @param {boolean} down */
-function mark({ fill, edge, ring }, down) {
+function mark({ fill, edge, ring, cross: colour = 'down-edge' }, down) {
   const body = ring ? 8 : 9.5;
   const outside = ring ? `<circle cx="20" cy="13" r="11" fill="none" stroke="var(--${ring})" stroke-width="2"/>` : '';
   const rim = edge ? ` stroke="var(--${edge})" stroke-width="2"` : '';
-  const cross = down ? '<path d="M16 9l8 8M24 9l-8 8" stroke="var(--down-edge)" stroke-width="2.2"/>' : '';
+  const cross = down ? `<path d="M16 9l8 8M24 9l-8 8" stroke="var(--${colour})" stroke-width="2.2"/>` : '';
   return `<circle cx="20" cy="13" r="${edge ? 8.5 : body}" fill="var(--${fill})"${rim}/>${outside}${cross}`;
 }
 
@@ -34,6 +34,14 @@ const SHAPES = Object.freeze({
 
 const FLOW = '<path d="M2 17Q18 22 33 13" stroke="currentColor" stroke-width="3"/><path d="M39 9l-5 8-5-6z" fill="currentColor"/>';
 
+/** Rings around nodes: what the others believe. */
+const ring = (/** @type {string} */ extra) => `<circle cx="20" cy="13" r="6.5" fill="var(--waiting)" stroke="var(--waiting-edge)" stroke-width="1.2"/><circle cx="20" cy="13" r="10.5" ${extra}/>`;
+const RINGS = Object.freeze([
+  { mark: ring('stroke="var(--alive)" stroke-width="2"'), label: 'ring: alive, for all others', fits: (/** @type {Frame} */ f, /** @type {number} */ i) => f.alive[i] > 0 && f.suspect[i] + f.dead[i] === 0 },
+  { mark: ring('stroke="var(--on-suspect)" stroke-width="5"') + ring('stroke="var(--suspect)" stroke-width="3" stroke-dasharray="5 3"'), label: 'ring: suspected by some', fits: (/** @type {Frame} */ f, /** @type {number} */ i) => f.suspect[i] > 0 },
+  { mark: ring('stroke="var(--dead)" stroke-width="4.5"'), label: 'ring: dead, for some', fits: (/** @type {Frame} */ f, /** @type {number} */ i) => f.dead[i] > 0 },
+]);
+
 export class Legend {
   #messages = el('ul', { className: 'messages' });
   /** @type {HTMLElement[]} */
@@ -44,10 +52,12 @@ export class Legend {
   /** Each with its number, and that of the run on the right. @type {{ row: HTMLElement, label: Element, number: Element, other: Element }[]} */
   #rows = [];
   #shown = '';
+  #rings = RINGS.map(({ mark, label }) => row(mark, label, ...numbers()));
+  #beliefs = el('ul', { className: 'rings', hidden: true }, ...this.#rings);
 
   /** @param {HTMLElement} host */
   constructor(host) {
-    host.append(this.#states, this.#messages, this.#spared);
+    host.append(this.#states, this.#beliefs, this.#messages, this.#spared);
   }
 
   /** @param {MessageKind[]} kinds */
@@ -57,30 +67,45 @@ export class Legend {
     this.#messages.hidden = true;
   }
 
-  /** @param {Frame} frame @param {Frame | null} right  Of the run beside it. @param {{ colouring: Colouring, every: number, flows: boolean }} way  How the stage draws. */
-  update(frame, right, { colouring, every, flows }) {
+  /** @param {Frame} frame @param {Frame | null} right  Of the run beside it. @param {{ painted: Colouring, every: number, flows: boolean }} way  How the stage draws. */
+  update(frame, right, { painted: colouring, every, flows }) {
     const rows = colouring.legend(frame);
     const others = right && colouring.legend(right);
-    if (this.#shown !== colouring.name) this.#show(colouring.name, rows);
-    rows.forEach(({ label, look, nodes }, i) => {
-      const unheard = look.fill === 'waiting' && frame.updates === 0;
+    const shape = `${colouring.name} ${rows.length}`;
+    if (this.#shown !== shape) this.#show(shape, rows);
+    // Where there is nothing to know yet, but beliefs to see, the truth is who is up.
+    const quiet = frame.believes && frame.updates === 0 && rows[0].look.fill === 'waiting';
+    rows.forEach(({ label, look, nodes, down = false }, i) => {
+      const unheard = look.fill === 'waiting' && frame.updates === 0 && !frame.believes;
       // A scale may count in wider steps on one side: then the numbers do not compare.
-      const other = others?.[i].label === label ? others[i].nodes : undefined;
-      say(this.#rows[i].label, label);
+      const other = others?.[i]?.label === label ? others[i].nodes : undefined;
+      say(this.#rows[i].label, quiet && i === 0 ? 'up' : label);
       say(this.#rows[i].number, unheard ? '–' : count(nodes));
       say(this.#rows[i].other, !others ? '' : unheard || other === undefined ? '–' : count(other));
-      this.#rows[i].row.hidden = nodes + (other ?? 0) === 0 && look.fill.startsWith('scale'); // of a scale, only the steps in use
+      const unused = nodes + (other ?? 0) === 0 && look.fill.startsWith('scale'); // of a scale, only the steps in use
+      this.#rows[i].row.hidden = quiet ? i > 0 && !down : unused;
     });
     this.#flow.hidden = !flows;
+    this.#beliefs.hidden = !frame.believes || frame.eyes > 0;
+    if (!this.#beliefs.hidden) this.#countRings(frame, right);
     this.#spared.hidden = every === 1;
     say(this.#spared, every === 1 ? '' : spared(every));
     for (const kind of frame.kind) if (this.#kinds[kind]?.hidden) this.#reveal(kind);
   }
 
+  /** @param {Frame} frame @param {Frame | null} right */
+  #countRings(frame, right) {
+    RINGS.forEach(({ fits }, k) => {
+      const number = (/** @type {Frame} */ of) => count(of.state.reduce((sum, _, i) => sum + (fits(of, i) ? 1 : 0), 0));
+      say(this.#rings[k].children[2], number(frame));
+      say(this.#rings[k].children[3], right ? number(right) : '');
+    });
+  }
+
   /** @param {string} name @param {Row[]} rows */
   #show(name, rows) {
     this.#shown = name;
-    const made = rows.map(({ look, down = false }) => row(mark(look, down), '', el('b', { className: 'left' }), el('b', { className: 'right' })));
+    const made = rows.map(({ look, down = false }) => row(mark(look, down), '', ...numbers()));
     this.#rows = made.map((one) => ({ row: one, label: one.children[1], number: one.children[2], other: one.children[3] }));
     this.#states.replaceChildren(...made);
   }
@@ -91,6 +116,9 @@ export class Legend {
     this.#messages.hidden = false;
   }
 }
+
+/** Of the run, and of the one on its right. */
+const numbers = () => [el('b', { className: 'left' }), el('b', { className: 'right' })];
 
 /** A picture that leaves something out says so. @param {number} every */
 const spared = (every) => `This machine is busy: of messages without news ${every === Infinity ? 'none' : `one in ${every}`} is drawn.`;

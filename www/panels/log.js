@@ -8,7 +8,7 @@ import { seconds } from '../words.js';
 const SHOWN = 150;
 const KEPT = 8192;
 /** What is worth a caption; messages come and go too fast to be read. */
-const TOLD = new Set(['learned', 'repaired', 'wrote', 'forgot', 'down', 'up']);
+const TOLD = new Set(['learned', 'repaired', 'wrote', 'forgot', 'down', 'up', 'belief', 'accused']);
 
 /** @type {readonly { name: string, kinds: LogLine['kind'][] }[]} */
 const FILTERS = Object.freeze([
@@ -16,6 +16,8 @@ const FILTERS = Object.freeze([
   { name: 'What you did', kinds: ['command'] },
   { name: 'News', kinds: ['wrote', 'learned', 'repaired', 'forgot'] },
   { name: 'Nodes down and up', kinds: ['down', 'up'] },
+  { name: 'Who accused first', kinds: ['accused', 'down', 'up'] },
+  { name: 'Beliefs', kinds: ['accused', 'belief', 'down', 'up'] },
   { name: 'Messages', kinds: ['useful', 'redundant', 'message', 'lost', 'refused'] },
   { name: 'Messages that failed', kinds: ['lost', 'refused'] },
 ]);
@@ -25,6 +27,8 @@ export class Log {
   next = 0;
   /** The latest event that is worth telling, as a sentence. */
   story = '';
+  /** The latest time that somebody was the first to accuse another, as a sentence. */
+  accusation = '';
   #list = el('ol', { className: 'lines' });
   #kinds = el('select', { id: 'log-kinds', 'aria-label': 'Show in the log' }, ...FILTERS.map(({ name }, place) => el('option', { value: String(place) }, name)));
   #words = el('input', { type: 'search', id: 'log-words', placeholder: 'node 7', autocomplete: 'off', 'aria-label': 'Find in the log' });
@@ -49,7 +53,7 @@ export class Log {
 
   clear() {
     this.next = 0;
-    this.story = '';
+    this.story = this.accusation = '';
     this.#lines = [];
     this.#list.replaceChildren();
   }
@@ -71,6 +75,8 @@ export class Log {
     this.next = lines[lines.length - 1].index + 1;
     const told = lines.findLast(({ kind }) => TOLD.has(kind));
     if (told) this.story = `${told.text}.`;
+    const accused = lines.findLast(({ kind }) => kind === 'accused');
+    if (accused) this.accusation = `${accused.text}.`;
     this.#prepend(lines);
   }
 

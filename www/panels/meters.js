@@ -8,16 +8,28 @@ import { bytes, count, percent } from '../words.js';
 
 const MICROSECONDS = 1_000_000;
 
-/** @type {readonly { label: string, help: string, value: (frame: Frame, series: Series | null) => string }[]} */
+/**
+ * @typedef {object} Meter
+ * @property {string} label
+ * @property {string} help
+ * @property {(frame: Frame, series: Series | null) => string} value
+ * @property {(frame: Frame) => boolean} [where]  Whether it means anything there; everywhere, if missing.
+ */
+
+/** Where beliefs are what there is to see, updates are told of once there is one. @param {Frame} frame */
+const isNews = ({ believes, updates }) => !believes || updates > 0;
+
+/** @type {readonly Meter[]} */
 const METERS = Object.freeze([
   { label: 'messages sent', help: 'All messages so far.', value: (f) => count(f.sent) },
   {
     label: 'told in vain',
     help: 'Of the messages that carried the update, the share that reached a node that already knew.',
     value: (f) => percent(f.redundant, f.redundant + f.useful),
+    where: isNews,
   },
   { label: 'never arrived', help: 'Messages that never arrived: lost on the way, or their target was down or cut off.', value: (f) => count(f.lost + f.undeliverable) },
-  { label: 'still to hear', help: 'Living nodes that do not know the update.', value: (f) => (f.updates ? count(f.up - f.knows) : '–') },
+  { label: 'still to hear', help: 'Living nodes that do not know the update.', value: (f) => (f.updates ? count(f.up - f.knows) : '–'), where: isNews },
   {
     label: 'per node a second',
     help: 'Bytes that a node sends and receives per simulated second, on average over the last round.',
@@ -28,6 +40,18 @@ const METERS = Object.freeze([
     help: 'Messages that the busiest node received in the last round.',
     value: (_, series) => count(series?.busiest.at(-1) ?? 0),
   },
+  {
+    label: 'false suspicions',
+    help: 'How often so far a running node came to suspect another running one.',
+    value: (f) => count(f.false_suspicions),
+    where: (f) => f.believes,
+  },
+  {
+    label: 'false deaths',
+    help: 'How often so far a running node came to take another running one for dead.',
+    value: (f) => count(f.false_positives),
+    where: (f) => f.believes,
+  },
 ]);
 
 /** @typedef {{ frame: Frame, series: Series | null }} Cost  Of one run. */
@@ -35,17 +59,19 @@ const METERS = Object.freeze([
 export class Meters {
   /** Of each meter: the run, and the one on its right. @type {[HTMLElement, HTMLElement][]} */
   #values;
+  #rows;
 
   /** @param {HTMLElement} host */
   constructor(host) {
     this.#values = METERS.map(() => [el('dd', { className: 'left' }), el('dd', { className: 'right' })]);
-    const rows = METERS.map(({ label, help }, i) => el('div', { title: help }, el('dt', {}, label), ...this.#values[i]));
-    host.append(el('h2', {}, 'Cost'), el('dl', {}, ...rows));
+    this.#rows = METERS.map(({ label, help }, i) => el('div', { title: help }, el('dt', {}, label), ...this.#values[i]));
+    host.append(el('h2', {}, 'Cost'), el('dl', {}, ...this.#rows));
   }
 
   /** @param {Cost} left @param {Cost | null} right */
   update(left, right) {
-    METERS.forEach(({ value }, i) => {
+    METERS.forEach(({ value, where }, i) => {
+      this.#rows[i].hidden = where !== undefined && !where(left.frame);
       const [one, other] = this.#values[i];
       say(one, value(left.frame, left.series));
       say(other, right ? value(right.frame, right.series) : '');

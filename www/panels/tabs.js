@@ -33,6 +33,14 @@ export class Tabs {
     this.#opened();
   }
 
+  /** A tab that means nothing in a run is not there. @param {string} name @param {boolean} wanted */
+  offer(name, wanted) {
+    const page = this.#pages.get(name);
+    if (!page || page.tab.hidden === !wanted) return;
+    page.tab.hidden = !wanted;
+    if (!wanted && this.isOpen(name)) this.open(/** @type {string} */ ([...this.#pages.keys()][0]));
+  }
+
   /** @param {string} name */
   isOpen(name) {
     return !this.#pages.get(name)?.panel.hidden;
@@ -44,7 +52,7 @@ export class Tabs {
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
-    const names = [...this.#pages.keys()];
+    const names = [...this.#pages.keys()].filter((name) => !this.#pages.get(name)?.tab.hidden);
     const open = names.findIndex((name) => this.isOpen(name));
     const next = names[(open + step + names.length) % names.length];
     this.open(next);

@@ -1,6 +1,6 @@
 /** All keys in one table: the page obeys it and the help dialog prints it. */
 
-/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'killTenth' | 'restart' | 'leave' | 'join' | 'partition' | 'oneWay' | 'antiEntropy' | 'colour' | 'arrange' | 'follow' | 'mark' | 'closer' | 'farther' | 'overview' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'lab' | 'share' | 'help' | 'cancel' | 'course' | 'lesson' | 'forward' | 'backward'} Deed */
+/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'killTenth' | 'restart' | 'leave' | 'join' | 'partition' | 'oneWay' | 'antiEntropy' | 'colour' | 'eyes' | 'arrange' | 'follow' | 'mark' | 'closer' | 'farther' | 'overview' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'lab' | 'share' | 'help' | 'cancel' | 'course' | 'lesson' | 'forward' | 'backward'} Deed */
 
 /** Page keys are what most presenter remotes send. @type {readonly { keys: string[], shown: string, does: string, deed: Deed }[]} */
 export const KEYS = Object.freeze([
@@ -20,7 +20,8 @@ export const KEYS = Object.freeze([
   { keys: ['x'], shown: 'X', does: 'part the chosen nodes from the others, or half from half; again: heal', deed: 'partition' },
   { keys: ['o'], shown: 'O', does: 'one way: the others no longer hear the chosen nodes', deed: 'oneWay' },
   { keys: ['e'], shown: 'E', does: 'anti-entropy on or off', deed: 'antiEntropy' },
-  { keys: ['c'], shown: 'C', does: 'what colours tell: who knows, when, how often, waiting messages', deed: 'colour' },
+  { keys: ['c'], shown: 'C', does: 'what colours tell: who knows, when, how often, waiting messages, beliefs', deed: 'colour' },
+  { keys: ['y'], shown: 'Y', does: 'eyes: the cluster as the chosen node believes it to be', deed: 'eyes' },
   { keys: ['a'], shown: 'A', does: 'how nodes stand: zones, rounds, who told whom', deed: 'arrange' },
   { keys: ['f'], shown: 'F', does: 'follow one update to the chosen node', deed: 'follow' },
   { keys: ['g'], shown: 'G', does: 'group: add the node under the focus to the chosen ones', deed: 'mark' },

@@ -50,8 +50,10 @@ export class Share {
     const { scenario, at, digest } = await this.#doors.share();
     this.#text = withStanding(scenario, { at, digest });
     this.#hash = await pack(this.#text);
-    const actions = scenario.split('\n').filter((line) => line.startsWith('at ')).length;
-    this.#about.textContent = `Settings, seed and ${count(actions)} ${actions === 1 ? 'action' : 'actions'}, up to ${seconds(at)}. Whoever opens it gets the same run, event by event:`;
+    const lines = (/** @type {string} */ start) => scenario.split('\n').filter((line) => line.startsWith(start)).length;
+    const futures = lines('branch ');
+    const other = futures === 0 ? '' : ` and ${counted(futures, 'other future')}`;
+    this.#about.textContent = `Settings, seed, ${counted(lines('at '), 'action')}${other}, up to ${seconds(at)}. Whoever opens it gets the same run, event by event:`;
     this.#digest.textContent = `this run: ${digest}`;
     this.#copy.textContent = 'Copy link';
     this.#show();
@@ -111,6 +113,9 @@ export class Share {
     }
   }
 }
+
+/** @param {number} number @param {string} thing */
+const counted = (number, thing) => `${count(number)} ${thing}${number === 1 ? '' : 's'}`;
 
 /** @param {string} label @param {HTMLInputElement} control */
 const field = (label, control) => el('div', { className: 'field' }, el('label', { for: control.id }, label), control);

@@ -70,7 +70,7 @@ export class Air {
     drawLabels(context, run.frame, scene);
     this.#paintRoads(view, closed);
     if (kin) this.#paintWay(view, kin.way);
-    if (hand.chosen.size <= MOST_RINGS) for (const node of hand.chosen) this.#paintChosen(view, node);
+    if (hand.chosen.size <= MOST_RINGS) for (const node of hand.chosen) this.#paintChosen(view, node, run.shown.believes);
     if (hand.trace) this.#paintTrace(view, hand.trace);
     if (hand.hovered > 0 && hand.hovered <= layout.count) this.#paintName(view, run, hand.hovered);
   }
@@ -97,11 +97,12 @@ export class Air {
     pixels.flush();
   }
 
-  /** @param {View} view @param {number} node */
-  #paintChosen({ layout: { x, y, radius, pitch }, palette }, node) {
+  /** Outside of what the others believe, where they believe something. @param {View} view @param {number} node @param {boolean} believed */
+  #paintChosen({ layout: { x, y, radius, pitch }, palette }, node, believed) {
+    const room = believed ? radius * 1.32 : Math.min(radius + 11, pitch * 0.48);
     this.#context.lineWidth = Math.max(2.5, outline(radius));
     this.#context.setLineDash([7, 5]);
-    ring(this.#context, x[node - 1], y[node - 1], Math.max(radius + 1.5, Math.min(radius + 11, pitch * 0.48)), palette.focus);
+    ring(this.#context, x[node - 1], y[node - 1], Math.max(radius + 1.5, room), palette.focus);
     this.#context.setLineDash([]);
   }
 

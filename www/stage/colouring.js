@@ -4,11 +4,12 @@
  */
 import { NODE, classOf } from '../engine/frame.js';
 import { count, stateWord } from '../words.js';
+import { BELIEF_COLOURINGS } from './doubts.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('./palette.js').Palette} Palette */
 /** @typedef {keyof Palette} Colour */
-/** @typedef {{ fill: Colour, ink: Colour, edge?: Colour, ring?: Colour }} Look */
+/** @typedef {{ fill: Colour, ink: Colour, edge?: Colour, ring?: Colour, cross?: Colour }} Look */
 /** @typedef {{ label: string, look: Look, nodes: number, down?: boolean }} Row */
 
 /**
@@ -26,7 +27,7 @@ const STATE_LOOKS = Object.freeze({
   spreading: { fill: 'spreading', ink: 'on-spreading', ring: 'spreading' },
   knows: { fill: 'knows', ink: 'on-knows' },
   repaired: { fill: 'repaired', ink: 'on-repaired', ring: 'repaired' },
-  down: { fill: 'down', ink: 'text', edge: 'down-edge' },
+  down: { fill: 'down', ink: 'text', edge: 'down-edge', cross: 'down-edge' },
 });
 const { waiting: NONE, down: DOWN } = STATE_LOOKS;
 
@@ -98,6 +99,9 @@ function byNumber({ name, label, none, value, step, stepLabel, word }) {
     },
   };
 }
+
+/** Those that mean something in a run. @param {Frame} frame */
+export const colouringsFor = ({ believes }) => (believes ? [...COLOURINGS, ...BELIEF_COLOURINGS] : COLOURINGS);
 
 /** @type {readonly Colouring[]} */
 export const COLOURINGS = Object.freeze([

@@ -1,14 +1,13 @@
 /** What a visitor can do with the picture: look closer, colour, arrange, follow. None of it touches the run. */
 import { count } from '../words.js';
-import { COLOURINGS } from './colouring.js';
 
 /** @typedef {import('./stage.js').Stage} Stage */
 /** @typedef {import('./gestures.js').Tool} Tool */
 
 const ZOOM_STEP = 1.6;
 
-/** @param {{ stage: () => Stage, nodes: () => number, heardLast: () => number, tell: (word: string) => void, refresh: () => void }} page */
-export function viewDeeds({ stage, nodes, heardLast, tell, refresh }) {
+/** @param {{ stage: () => Stage, nodes: () => number, believes: () => boolean, firstLiving: () => number, heardLast: () => number, tell: (word: string) => void, refresh: () => void }} page */
+export function viewDeeds({ stage, nodes, believes, firstLiving, heardLast, tell, refresh }) {
   const next = (/** @type {readonly { name: string, label: string }[]} */ list, /** @type {{ name: string }} */ now) =>
     list[(list.findIndex(({ name }) => name === now.name) + 1) % list.length];
   const deeds = {
@@ -18,7 +17,7 @@ export function viewDeeds({ stage, nodes, heardLast, tell, refresh }) {
       refresh();
     },
     colour() {
-      deeds.colourBy(next(COLOURINGS, stage().colouring).name);
+      deeds.colourBy(next(stage().colourings, stage().colouring).name);
       tell(`Colours now show ${stage().colouring.label}.`);
     },
     /** @param {string} name */
@@ -37,6 +36,15 @@ export function viewDeeds({ stage, nodes, heardLast, tell, refresh }) {
       stage().follow(node);
       if (!node && !was) tell('Nobody has heard anything yet that could be followed. Inject first.');
       if (node) tell(`Following how the update came to node ${node}, and whom that told.`);
+      refresh();
+    },
+    /** The cluster as the chosen node, or the first living one, believes it to be; once more, as it is. */
+    eyes() {
+      if (!believes()) return tell('This protocol does not tell the living from the dead. SWIM does.');
+      const was = stage().eyes;
+      const node = was && (was === stage().selected || !stage().selected) ? 0 : stage().selected || firstLiving();
+      stage().seeThrough(node);
+      tell(node ? '' : 'The cluster as it is.');
       refresh();
     },
     /** By keyboard: what a rectangle does by hand. */

@@ -1,6 +1,4 @@
 /** Draws nodes. Fill is the truth, by the chosen colouring; rings are what others believe. */
-import { NODE } from '../engine/frame.js';
-
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('./colouring.js').Colouring} Colouring */
 /** @typedef {import('./colouring.js').Look} Look */
@@ -27,26 +25,25 @@ export function drawNode(context, layout, frame, index, palette, colouring) {
   const y = layout.y[index];
   const { radius } = layout;
   const look = colouring.look(frame, index);
-  const up = (frame.state[index] & NODE.UP) !== 0;
   if (radius < ROOM_FOR_OUTLINE) {
     context.fillStyle = palette[look.fill];
     context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
     return;
   }
-  drawDisc(context, x, y, radius, look, up, palette);
+  drawDisc(context, x, y, radius, look, palette);
   if (radius < ROOM_FOR_NUMBER) return;
   context.fillStyle = palette[look.ink];
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   if (radius >= ROOM_FOR_WORD) drawWords(context, x, y, radius, String(index + 1), colouring.word(frame, index));
-  else if (up) { // a cross fills the circle of a dead one
+  else if (!look.cross) { // a cross fills the circle of a dead one
     context.font = `650 ${Math.round(radius * 0.85)}px ${FONT}`;
     context.fillText(String(index + 1), x, y + radius * 0.04, radius * 1.8);
   }
 }
 
-/** @param {Context} context @param {number} x @param {number} y @param {number} radius @param {Look} look @param {boolean} up @param {Palette} palette */
-function drawDisc(context, x, y, radius, look, up, palette) {
+/** @param {Context} context @param {number} x @param {number} y @param {number} radius @param {Look} look @param {Palette} palette */
+function drawDisc(context, x, y, radius, look, palette) {
   const width = outline(radius);
   circle(context, x, y, radius);
   context.fillStyle = palette[look.fill];
@@ -54,7 +51,7 @@ function drawDisc(context, x, y, radius, look, up, palette) {
   context.lineWidth = width;
   if (look.ring) ring(context, x, y, radius + width * 1.8, palette[look.ring]);
   if (look.edge) ring(context, x, y, radius - width / 2, palette[look.edge]);
-  if (!up) drawCross(context, x, y, radius * 0.52, width, palette['down-edge'], radius > ROOM_FOR_WORD ? 0.22 : 1);
+  if (look.cross) drawCross(context, x, y, radius * 0.52, width, palette[look.cross], radius > ROOM_FOR_WORD ? 0.22 : 1);
 }
 
 /** @param {Context} context @param {number} x @param {number} y @param {number} radius @param {string} name @param {string} word */

@@ -3,7 +3,7 @@
 const NAMES = /** @type {const} */ ([
   'stage', 'text', 'muted', 'guide', 'speck', 'card', 'line',
   'waiting', 'waiting-edge', 'on-waiting', 'spreading', 'on-spreading', 'knows', 'on-knows', 'repaired', 'on-repaired',
-  'down', 'down-edge', 'focus', 'danger',
+  'down', 'down-edge', 'focus', 'danger', 'alive', 'on-alive', 'suspect', 'on-suspect', 'dead', 'on-dead',
   'scale-1', 'scale-2', 'scale-3', 'scale-4', 'scale-5', 'scale-6', 'scale-7',
   'on-scale-1', 'on-scale-2', 'on-scale-3', 'on-scale-4', 'on-scale-5', 'on-scale-6', 'on-scale-7',
 ]);

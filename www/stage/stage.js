@@ -4,9 +4,10 @@
  */
 import { ARRANGEMENTS } from './arrange.js';
 import { Air } from './air.js';
+import { Beliefs } from './beliefs.js';
 import { OVERVIEW, between, centredOn, closest, kept, moved, stretch, zoomed } from './camera.js';
 import { Blocks } from './blocks.js';
-import { COLOURINGS } from './colouring.js';
+import { COLOURINGS, colouringsFor } from './colouring.js';
 import { drawFlows, flowsOf } from './flow.js';
 import { Gestures } from './gestures.js';
 import { Governor } from './governor.js';
@@ -64,6 +65,7 @@ export class Stage {
   #host;
   #ground;
   #air;
+  #beliefs;
   #flow;
   #handles;
   #blocks;
@@ -107,6 +109,7 @@ export class Stage {
       .map((canvas, i) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: i > 0 })));
     this.#ground = new Ground(ground);
     this.#air = new Air(air);
+    this.#beliefs = new Beliefs(air);
     this.#flow = flow;
     this.#palette = readPalette(host);
     this.#handles = new Handles(/** @type {HTMLElement} */ (host.querySelector('.handles')), (node) => {
@@ -185,7 +188,8 @@ export class Stage {
 
   /** @param {string} name */
   colourBy(name) {
-    this.colouring = COLOURINGS.find((one) => one.name === name) ?? COLOURINGS[0];
+    this.colouring = this.colourings.find((one) => one.name === name) ?? COLOURINGS[0];
+    this.#beliefs.eyes = 0;
     this.#stale = true;
   }
 
@@ -193,6 +197,27 @@ export class Stage {
   arrangeBy(name) {
     this.arrangement = ARRANGEMENTS.find((one) => one.name === name) ?? ARRANGEMENTS[0];
     this.#camera = OVERVIEW;
+    this.#stale = true;
+  }
+
+  /** What colours can tell in this run. */
+  get colourings() {
+    return this.#run ? colouringsFor(this.#run.shown) : COLOURINGS;
+  }
+
+  /** What they tell. */
+  get painted() {
+    return this.#beliefs.colouring(this.colouring);
+  }
+
+  /** The node through whose eyes the stage is seen; 0 = as it is. */
+  get eyes() {
+    return this.#beliefs.eyes;
+  }
+
+  /** @param {number} node  0 = nobody. */
+  seeThrough(node) {
+    this.#beliefs.eyes = node;
     this.#stale = true;
   }
 
@@ -239,10 +264,11 @@ export class Stage {
 
   /** The same view as another stage has. @param {Stage} other */
   mirror(other) {
-    const differs = this.colouring !== other.colouring || this.arrangement !== other.arrangement || this.followed !== other.followed;
+    const differs = this.painted !== other.painted || this.eyes !== other.eyes || this.colouring !== other.colouring || this.arrangement !== other.arrangement || this.followed !== other.followed;
     this.colouring = other.colouring;
     this.arrangement = other.arrangement;
     this.followed = other.followed;
+    this.#beliefs.eyes = other.eyes;
     this.selected = other.selected;
     this.#marked = other.#marked;
     this.#stale ||= differs;
@@ -262,6 +288,8 @@ export class Stage {
   draw(run, motion, elapsed) {
     this.#run = run;
     run.echoes = this.echoes;
+    if (!this.colourings.includes(this.colouring)) this.colouring = COLOURINGS[0];
+    this.#beliefs.ask(run, this.colouring, this.selected);
     if (this.#size.width === 0 || this.#size.height === 0) return; // hidden
     const now = performance.now();
     this.#governor.note(elapsed);
@@ -277,11 +305,13 @@ export class Stage {
     this.#paintFlows(run, now);
     const hand = { hovered: this.#hovered, chosen: this.chosen, trace: this.#trace };
     this.#air.paint(view, run, hand, this.#closed.roads, { kinds: this.kinds, motion, every: this.every });
+    this.#beliefs.paint(view, run, this.#size);
+    if (this.#beliefs.areNews(run.shown, now)) this.#handles.name(run);
   }
 
   /** @param {Run} run @returns {import('./ground.js').View} */
   #viewOf(run) {
-    return { layout: this.#view, palette: this.#palette, colouring: this.colouring, kin: this.#kinIn(run.shown), branches: this.arrangement.name === 'tree' };
+    return { layout: this.#view, palette: this.#palette, colouring: this.painted, kin: this.#kinIn(run.shown), branches: this.arrangement.name === 'tree' };
   }
 
   /** Looked for again only when somebody has heard. @param {import('../engine/types.js').Frame} frame */

@@ -1,7 +1,6 @@
 /** The strip below the stage: what its colours and places tell, and what a drag draws. */
 import { el } from '../dom.js';
 import { icon } from '../panels/icons.js';
-import { COLOURINGS } from './colouring.js';
 
 /** @typedef {import('./stage.js').Stage} Stage */
 /** @typedef {import('./gestures.js').Tool} Tool */
@@ -34,7 +33,7 @@ export class Strip {
 
   /** @param {HTMLElement} host @param {Deeds} deeds */
   constructor(host, deeds) {
-    this.#colour = el('select', { id: 'colour-by' }, ...COLOURINGS.map(({ name, label }) => el('option', { value: name }, label)));
+    this.#colour = el('select', { id: 'colour-by' });
     this.#colour.addEventListener('change', () => deeds.colourBy(this.#colour.value));
     this.#arrange = el('select', { id: 'arrange-by' });
     this.#arrange.addEventListener('change', () => deeds.arrangeBy(this.#arrange.value));
@@ -55,6 +54,10 @@ export class Strip {
 
   /** @param {Stage} stage @param {number} nodes */
   update(stage, nodes) {
+    const { colourings } = stage;
+    if (this.#colour.options.length !== colourings.length) {
+      this.#colour.replaceChildren(...colourings.map(({ name, label }) => el('option', { value: name }, label)));
+    }
     const choices = stage.arrangementsFor(nodes);
     if (this.#arrange.options.length !== choices.length) {
       this.#arrange.replaceChildren(...choices.map(({ name, label }) => el('option', { value: name }, label)));

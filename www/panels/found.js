@@ -1,0 +1,58 @@
+/** How fast the dead are found out, always beside how many of the living were taken for dead: either alone says nothing. */
+import uPlot from '../vendor/uPlot-1.6.32.esm.js';
+import { el } from '../dom.js';
+import { count } from '../words.js';
+
+/** @typedef {import('../engine/types.js').Frame} Frame */
+/** @typedef {import('../engine/types.js').Series} Series */
+
+export class Found {
+  #host = el('div', { className: 'plot' });
+  #plot;
+
+  /** @param {HTMLElement} host */
+  constructor(host) {
+    host.append(el('h2', {}, 'Found out, and wrongly buried'), this.#host, el('ul', { className: 'key' },
+      el('li', { className: 'found' }, 'dead, and known to be'), el('li', { className: 'false' }, 'false deaths')));
+    this.#plot = this.#make();
+    new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(this.#host);
+  }
+
+  /** The share is of all pairs of a living and a dead node; there is none while nobody is down. @param {Series} series @param {Frame} frame */
+  update(series, { nodes }) {
+    const share = Array.from(series.noticed, (noticed, i) => (series.up[i] < nodes ? 100 * noticed : null));
+    this.#plot.setData([Array.from(series.at), share, Array.from(series.false_positives)]);
+  }
+
+  /** Colours and sizes are fixed when a plot is made. */
+  restyle() {
+    const { data } = this.#plot;
+    this.#plot.destroy();
+    this.#plot = this.#make();
+    this.#plot.setData(data);
+  }
+
+  #size() {
+    return { width: Math.max(80, this.#host.clientWidth), height: Math.max(80, this.#host.clientHeight) };
+  }
+
+  #make() {
+    const style = getComputedStyle(document.documentElement);
+    const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+    const em = parseFloat(style.fontSize);
+    const axis = { font: `500 ${Math.round(em * 0.9)}px Inter, system-ui, sans-serif`, stroke: colour('--muted'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
+    const line = { points: { show: false }, width: 3 };
+    return new uPlot({
+      ...this.#size(),
+      cursor: { show: false },
+      legend: { show: false },
+      scales: { x: { time: false }, y: { range: [0, 104] }, false: { range: (_, __, most) => [0, Math.max(4, most * 1.1)] } },
+      axes: [
+        { ...axis, size: em * 1.7, gap: 4, space: em * 5, values: (_, at) => at.map((value) => `${value} s`) },
+        { ...axis, size: em * 3.4, gap: 6, splits: [0, 50, 100], values: (_, at) => at.map((value) => `${value} %`) },
+        { ...axis, scale: 'false', side: 1, size: em * 3.2, gap: 6, grid: { show: false }, values: (_, at) => at.map((value) => (Number.isInteger(value) ? count(value) : '')) },
+      ],
+      series: [{}, { ...line, stroke: colour('--dead') }, { ...line, stroke: colour('--danger'), scale: 'false', dash: [7, 4] }],
+    }, [[0], [null], [0]], this.#host);
+  }
+}
