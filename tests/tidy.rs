@@ -61,12 +61,34 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
     // Serf stands on memberlist, by memberlist's own door to a layer above.
     (
         "protocols::serf",
-        &["protocols::swim", "belief", "dice", "fingerprint", "kit", "knob", "protocol", "settings", "time", "topology"],
+        &[
+            "protocols::swim",
+            "belief",
+            "dice",
+            "fingerprint",
+            "kit",
+            "knob",
+            "protocol",
+            "settings",
+            "time",
+            "topology",
+        ],
     ),
     // And Consul on pools of Serf.
     (
         "protocols::consul",
-        &["protocols::serf", "protocols::swim", "belief", "dice", "fingerprint", "kit", "knob", "protocol", "settings", "time"],
+        &[
+            "protocols::serf",
+            "protocols::swim",
+            "belief",
+            "dice",
+            "fingerprint",
+            "kit",
+            "knob",
+            "protocol",
+            "settings",
+            "time",
+        ],
     ),
     // No protocol.
     ("sim", &["belief", "dice", "fingerprint", "knob", "observe", "protocol", "settings", "time", "topology"]),

@@ -60,6 +60,18 @@ impl Record {
     }
 }
 
+impl From<Record> for Belief {
+    #[inline]
+    fn from(record: Record) -> Self {
+        match record.status() {
+            Status::None => Self::Unknown,
+            Status::Alive | Status::Leaving => Self::Alive,
+            Status::Left => Self::Left,
+            Status::Failed => Self::Dead,
+        }
+    }
+}
+
 impl From<Record> for u32 {
     fn from(record: Record) -> Self {
         record.0
