@@ -128,8 +128,8 @@ fn five_and_seven_make_six_and_seven() {
     let knobs = [("mode", "pull"), ("compare", "versions"), ("keys", "10"), ("value-bytes", "0")];
     let (messages, bytes, most) = converse(&knobs, &mut one, &mut two);
     assert_eq!((messages, most), (2, 2), "“I have 5”; “here are 6 and 7”");
-    // Two headers of 32; one name of 8; two updates of name and key.
-    assert_eq!(bytes, 2 * 32 + 8 + 2 * 12);
+    // Two headers of 4; one name of 8; two updates of name and key.
+    assert_eq!(bytes, 2 * 4 + 8 + 2 * 12);
     assert_eq!(one, two);
 }
 
@@ -148,16 +148,16 @@ fn bytes_by_style_as_the_difference_shrinks() {
     let versions = differences.map(|lacking| cost("versions", lacking));
     let merkle = differences.map(|lacking| cost("merkle", lacking));
     // An entry takes writer, version, key, time and value: 120 bytes; a name 12. Full: every entry travels once, whoever has it.
-    assert_eq!(full, differences.map(|lacking| 32 + 1_000 * 120 + if lacking > 0 { 32 } else { 0 }));
+    assert_eq!(full, differences.map(|lacking| 4 + 1_000 * 120 + if lacking > 0 { 4 } else { 0 }));
     assert_eq!(
         versions,
         differences.map(|lacking| match lacking {
-            0 => 32 + 1_000 * 12,
-            _ => 32 + (1_000 - lacking) * 12 + 32 + lacking * 120,
+            0 => 4 + 1_000 * 12,
+            _ => 4 + (1_000 - lacking) * 12 + 4 + lacking * 120,
         })
     );
     // Equal replicas: a header and a hash. One difference: one cell of sixteen hashes per level, one bucket of about four.
-    assert_eq!(merkle[4], 32 + 8);
+    assert_eq!(merkle[4], 4 + 8);
     assert!(merkle[3] < 1_000, "{merkle:?}");
     assert!(merkle.is_sorted_by(|more, less| more > less));
     for (place, lacking) in differences.iter().enumerate() {

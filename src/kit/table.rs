@@ -15,8 +15,8 @@ use crate::protocol::{NodeId, Order, Update};
 use crate::time::{Duration, Instant};
 use smallvec::SmallVec;
 
-/// UDP and IPv4 headers, and one word for kind and count.
-pub const HEADER_BYTES: u32 = 28 + 4;
+/// One word for kind and count.
+pub const HEADER_BYTES: u32 = 4;
 /// Writer and version.
 pub const NAME_BYTES: u32 = 8;
 

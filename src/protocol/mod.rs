@@ -303,14 +303,34 @@ pub enum Knowledge {
 pub struct Wire {
     /// Position in [`Info::messages`].
     pub kind: u8,
-    /// Size on the wire.
-    pub bytes: u32,
+    /// Its own size by the real system's format, without the headers of what carries it.
+    pub payload: u32,
     /// Whether it carries updates, as opposed to questions and thanks.
     pub tells: bool,
     /// Whether it opens a contact. Under round clocks `loss` fails whole contacts, so only openers can be lost.
     pub opens: bool,
     /// Whether it travels on a stream: not lost and not doubled, as long as a road is open.
     pub stream: bool,
+}
+
+impl Wire {
+    /// Bytes on the wire: the payload, and the headers of the transport and of IPv4 for each packet that an Ethernet needs
+    /// for it. A datagram has 8 bytes of UDP, and each fragment 20 of IP; a stream has 32 of TCP (its time stamps included,
+    /// as Linux sends them) and 20 of IP in each segment. Bare acknowledgements, and opening and closing a
+    /// connection, are not counted.
+    #[inline]
+    pub const fn bytes(&self) -> u32 {
+        const MTU: u32 = 1_500;
+        const IP: u32 = 20;
+        const UDP: u32 = 8;
+        const TCP: u32 = 32;
+        if self.stream {
+            let segments = self.payload.div_ceil(MTU - IP - TCP);
+            self.payload + (IP + TCP) * if segments == 0 { 1 } else { segments }
+        } else {
+            self.payload + UDP + IP * (self.payload + UDP).div_ceil(MTU - IP)
+        }
+    }
 }
 
 /// What the inspector shows of one node.
@@ -340,4 +360,18 @@ pub struct Known {
     pub version: u32,
     /// Whether the node is spreading it.
     pub hot: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_those_of_every_packet_that_an_ethernet_needs() {
+        let bytes = |payload, stream| Wire { kind: 0, payload, tells: false, opens: true, stream }.bytes();
+        // A datagram of 1,472 is the largest in one piece.
+        assert_eq!([0, 100, 1_472, 1_473].map(|payload| bytes(payload, false)), [28, 128, 1_500, 1_521]);
+        // Segments carry 1,448 each.
+        assert_eq!([0, 1, 1_448, 1_449].map(|payload| bytes(payload, true)), [52, 53, 1_500, 1_553]);
+    }
 }

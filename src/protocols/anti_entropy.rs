@@ -114,7 +114,7 @@ impl Protocol for AntiEntropy {
     fn wire(&self, message: &Self::Message) -> Wire {
         Wire {
             kind: message.kind(),
-            bytes: self.replicas.exchange.bytes(message),
+            payload: self.replicas.exchange.bytes(message),
             tells: !message.updates().is_empty(),
             opens: message.opens(),
             stream: false,

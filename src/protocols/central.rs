@@ -138,7 +138,7 @@ impl Protocol for Central {
         let told = message.updates().len() as u32;
         Wire {
             kind,
-            bytes: HEADER_BYTES + body + told_bytes(told, self.value_bytes),
+            payload: HEADER_BYTES + body + told_bytes(told, self.value_bytes),
             tells: told > 0,
             opens: matches!(message, Message::Poll(_) | Message::Write(_)),
             stream: false,

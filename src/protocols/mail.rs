@@ -142,12 +142,12 @@ impl Protocol for Mail {
     fn wire(&self, message: &Message) -> Wire {
         match message {
             Message::Mail(told) => {
-                let bytes = HEADER_BYTES + told_bytes(1, self.value_bytes) + told.says.bytes();
-                Wire { kind: repair::MESSAGES.len() as u8, bytes, tells: true, opens: true, stream: false }
+                let payload = HEADER_BYTES + told_bytes(1, self.value_bytes) + told.says.bytes();
+                Wire { kind: repair::MESSAGES.len() as u8, payload, tells: true, opens: true, stream: false }
             }
             Message::Repair(message) => Wire {
                 kind: message.kind(),
-                bytes: self.replicas.exchange.bytes(message),
+                payload: self.replicas.exchange.bytes(message),
                 tells: !message.updates().is_empty(),
                 opens: message.opens(),
                 stream: false,

@@ -51,7 +51,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     #[cold]
     pub(super) fn land(&mut self, place: u32) {
         let letter = self.letters.look(place);
-        let (to, bytes) = (letter.to, self.protocol.wire(&letter.message).bytes);
+        let (to, bytes) = (letter.to, self.protocol.wire(&letter.message).bytes());
         let Some(machines) = self.machines.as_mut().filter(|_| self.nodes[to.index()].body.up) else {
             return self.deliver(place);
         };

@@ -107,7 +107,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let number = u64::from(from.number()) << 32 | u64::from(body.sent);
         let mut dice = Dice::at(self.keys.network, number);
         self.tally.sent += 1;
-        self.tally.bytes += u64::from(wire.bytes);
+        self.tally.bytes += u64::from(wire.bytes());
         self.tally.telling += u64::from(wire.tells);
         let verdict = match self.clock.period() {
             Some(_) => self.network.contact(from, to, wire.opens, &mut dice),
@@ -126,7 +126,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn travel(&mut self, from: NodeId, to: NodeId, wire: Wire, dice: &mut Dice) -> Verdict {
         let verdict = self.network.verdict(from, to, wire.stream, dice);
         let (Some(machines), Verdict::Arrives(delay)) = (&mut self.machines, verdict) else { return verdict };
-        let leaves = machines.depart(from, wire.bytes, self.now);
+        let leaves = machines.depart(from, wire.bytes(), self.now);
         leaves.map_or(Verdict::Full, |wait| Verdict::Arrives(wait + delay))
     }
 
@@ -185,8 +185,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         arrives: Instant,
         message: &P::Message,
     ) -> u32 {
-        let Wire { kind, bytes, .. } = wire;
-        let dispatch = Dispatch { sent: self.now, arrives, from, to, kind, bytes, fate };
+        let dispatch = Dispatch { sent: self.now, arrives, from, to, kind: wire.kind, bytes: wire.bytes(), fate };
         let carries = self.observer.watched().is_some_and(|update| self.protocol.carries(message, update));
         self.observer.sent(&dispatch, carries)
     }

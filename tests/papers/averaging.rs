@@ -77,7 +77,7 @@ impl Protocol for Averaging {
 
     fn wire(&self, message: &Message) -> Wire {
         let opens = matches!(message, Message::Mine(_));
-        Wire { kind: u8::from(!opens), bytes: 36, tells: true, opens, stream: false }
+        Wire { kind: u8::from(!opens), payload: 8, tells: true, opens, stream: false }
     }
 
     fn carries(&self, _: &Message, _: Update) -> bool {

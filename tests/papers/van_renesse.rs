@@ -65,7 +65,7 @@ impl Protocol for Lists {
     fn order(&self, _: &mut u64, _: &mut Context<'_, Self>, _: Order) {}
 
     fn wire(&self, _: &u64) -> Wire {
-        Wire { kind: 0, bytes: 8 * MEMBERS, tells: true, opens: true, stream: false }
+        Wire { kind: 0, payload: 8 * MEMBERS, tells: true, opens: true, stream: false }
     }
 
     fn carries(&self, message: &u64, update: Update) -> bool {

@@ -277,7 +277,7 @@ impl<V: Payload> Protocol for RumorOf<V> {
         };
         let says = told.iter().map(|told| told.says.bytes()).sum::<u32>();
         let plain = HEADER_BYTES + told_bytes(told.len() as u32, self.value_bytes) + says + named * NAME_BYTES;
-        let (kind, bytes) = match message {
+        let (kind, payload) = match message {
             Message::Push(_) => (0, plain),
             Message::Request => (1, plain),
             Message::Exchange(_) => (2, plain),
@@ -288,7 +288,7 @@ impl<V: Payload> Protocol for RumorOf<V> {
         };
         Wire {
             kind,
-            bytes,
+            payload,
             tells: !told.is_empty(),
             opens: message.opens_contact() || matches!(message, Message::Repair(m) if m.opens()),
             stream: false,

@@ -1,7 +1,7 @@
 //! What travels, and how many bytes memberlist needs for it.
 //!
 //! Sizes are those of memberlist's MessagePack with field names spelled out (`net.go`, `util.go: encode`), for names of twelve
-//! characters, IPv4 and small incarnations; without UDP and IP headers, encryption, compression and labels.
+//! characters, IPv4 and small incarnations; without encryption, compression and labels.
 
 use super::standing::{Standing, State};
 use crate::kit::broadcast_queue::News;
@@ -16,7 +16,7 @@ pub struct Message {
     pub facts: Vec<Fact>,
     /// Users' broadcasts.
     pub told: Vec<Update>,
-    /// Size on the wire.
+    /// Its size, without the transport's headers.
     pub bytes: u32,
 }
 

@@ -256,7 +256,7 @@ impl Protocol for Swim {
     fn wire(&self, message: &Message) -> Wire {
         Wire {
             kind: message.body.kind(),
-            bytes: message.bytes,
+            payload: message.bytes,
             tells: !message.told.is_empty(),
             opens: true,
             stream: message.body.is_stream(),

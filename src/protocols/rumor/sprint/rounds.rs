@@ -4,7 +4,7 @@ use super::super::Rumor;
 use crate::dice::{self, Dice, GAMMA, Purpose, mix, scale};
 use crate::fingerprint::Fingerprint;
 use crate::kit::repair::Direction;
-use crate::protocol::{Course, NodeId, Protocol, Sprint, Sprinted, Update, Wire};
+use crate::protocol::{Course, NodeId, Protocol, Sprint, Sprinted, Update};
 use crate::settings::Settings;
 use crate::time::Instant;
 
@@ -155,8 +155,7 @@ impl Rounds {
     }
 
     fn bytes(&self, tells: bool) -> u64 {
-        let Wire { bytes, .. } = self.rumor.wire_of(u32::from(tells));
-        u64::from(bytes)
+        u64::from(self.rumor.wire_of(u32::from(tells)).bytes())
     }
 
     /// Adds one round to the run's totals.

@@ -278,7 +278,7 @@ impl Sprint for Timers {
             sent,
             delivered,
             lost,
-            bytes: sent * u64::from(self.rumor.wire_of(1).bytes),
+            bytes: sent * u64::from(self.rumor.wire_of(1).bytes()),
             telling: sent,
             useful: heard,
             redundant: delivered - heard,
