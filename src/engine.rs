@@ -109,12 +109,18 @@ pub struct Status {
     pub cut: bool,
     /// Messages that wait at the node where most do.
     pub deepest_inbox: usize,
+    /// The most that ever waited at one.
+    pub deepest_ever: usize,
+    /// The longest that a message took through one node's link so far, in microseconds.
+    pub slowest_link: f64,
     /// Whether the protocol tells the living from the dead.
     pub believes: bool,
     /// How often a running node came to suspect a running one.
     pub false_suspicions: f64,
     /// How often a running node came to take a running one for dead.
     pub false_positives: f64,
+    /// How many nodes were ever taken for dead like that.
+    pub falsely_accused: usize,
 }
 
 /// One node, for the inspector.
@@ -295,9 +301,12 @@ impl<P: Protocol> Engine for Run<P> {
             anti_entropy: settings.has("anti-entropy").then(|| settings.on("anti-entropy")),
             cut: run.is_cut(),
             deepest_inbox: run.deepest_inbox(),
+            deepest_ever: tally.deepest_inbox,
+            slowest_link: tally.slowest.micros() as f64,
             believes: run.census().is_some(),
             false_suspicions: tally.detection.false_suspicions as f64,
             false_positives: tally.detection.false_positives as f64,
+            falsely_accused: tally.detection.falsely_accused(),
         }
     }
 

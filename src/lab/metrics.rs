@@ -226,6 +226,20 @@ pub const METRICS: &[Metric] = &[
         "The same: the stalest pair of living node and writer.",
         |r| r.staleness(|staleness| staleness.max),
     ),
+    metric(
+        "overflowed",
+        "Pieces that found no room",
+        Unit::Count,
+        "Pieces of messages that a node had no room to keep for later.",
+        |r| Some(r.tally.overflowed as f64),
+    ),
+    metric(
+        "slowest_link",
+        "Longest time at one link",
+        Unit::Seconds,
+        "The longest that a message took through one node's link.",
+        |r| Some(r.tally.slowest.seconds()),
+    ),
     metric("up", "Nodes up in the end", Unit::Count, "Nodes that are up at the end.", |r| Some(f64::from(r.tally.up))),
     metric("seconds", "Simulated time", Unit::Seconds, "Simulated time at the end.", |r| Some(r.now.seconds())),
 ];

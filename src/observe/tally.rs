@@ -3,7 +3,7 @@
 use super::detection::Detection;
 use crate::fingerprint::Fingerprint;
 use crate::protocol::{Belief, NodeId, Sprinted, Update};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 
 /// Totals since the start of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +18,10 @@ pub struct Tally {
     pub lost: u64,
     /// Messages that came to a node that was down, or found no open road.
     pub undeliverable: u64,
+    /// Pieces of messages that a node had no room to keep for later.
+    pub overflowed: u64,
+    /// The longest that a message took through one node's link, waiting included.
+    pub slowest: Duration,
     /// Bytes sent.
     pub bytes: u64,
     /// Messages sent that carried updates, less those whose contact was refused: Demers' traffic, times n.
@@ -106,6 +110,11 @@ impl Tally {
             order,
             ..Self::new(self.up)
         };
+    }
+
+    /// A message came through a link in this time, or not at all.
+    pub fn passed(&mut self, took: Option<Duration>) {
+        self.slowest = self.slowest.max(took.unwrap_or_default());
     }
 
     /// The update written last.

@@ -124,6 +124,18 @@ pub trait Protocol: Clone + Sized + 'static {
     /// A message arrives.
     fn message(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, from: NodeId, message: Self::Message);
 
+    /// Takes out of a message that a node has just read what it keeps for when it has nothing better to do, each piece a
+    /// message of its own; the rest it handles now. Asked only where handling takes time. By default all is handled now.
+    fn put_aside(&self, message: &mut Self::Message) -> Vec<(Urgency, Self::Message)> {
+        let _ = message;
+        Vec::new()
+    }
+
+    /// A stream could not be opened: no process listens at `to`, whose machine answers all the same.
+    fn refused(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, to: NodeId) {
+        let _ = (node, ctx, to);
+    }
+
     /// Somebody at the keyboard wants something of this node.
     fn order(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, order: Order);
 
@@ -268,6 +280,15 @@ pub enum Start {
     Wiped,
     /// The node knows nothing but this one other, whom it is to join through.
     Joining(NodeId),
+}
+
+/// In which of its two heaps a node keeps what it has put aside. It takes from the urgent heap first, and from each what came
+/// last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Urgency {
+    Urgent,
+    Plain,
 }
 
 /// What somebody at the keyboard may ask of one node.

@@ -3,9 +3,10 @@
 use super::clock::{self, Clock};
 use super::letters::Letter;
 use super::machine::{Admission, Waiting};
+use super::network::Verdict;
 use super::{Cause, Happening, Simulation};
 use crate::observe::{Effectiveness, Fate, Observer};
-use crate::protocol::{NodeId, Protocol};
+use crate::protocol::{Context, NodeId, Protocol};
 use crate::time::{Duration, Instant};
 
 impl<P: Protocol, O: Observer> Simulation<P, O> {
@@ -37,6 +38,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let Letter { from, to, flight, tells, message } = self.letters.collect(place);
         self.tally.events += 1;
         if !self.nodes[to.index()].body.up {
+            if self.protocol.wire(&message).stream {
+                self.refuse(from, to);
+            }
             return self.fail(flight, to, Fate::Down);
         }
         self.tally.delivered += 1;
@@ -51,11 +55,13 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     #[cold]
     pub(super) fn land(&mut self, place: u32) {
         let letter = self.letters.look(place);
-        let (to, bytes) = (letter.to, self.protocol.wire(&letter.message).bytes());
+        let (to, wire) = (letter.to, self.protocol.wire(&letter.message));
         let Some(machines) = self.machines.as_mut().filter(|_| self.nodes[to.index()].body.up) else {
             return self.deliver(place);
         };
-        match machines.receive(to, bytes, self.now) {
+        let passes = machines.receive(to, wire, self.now);
+        self.tally.passed(passes);
+        match passes {
             Some(Duration::ZERO) => self.admit(place),
             Some(wait) => self.queue.push(self.now + wait, Happening::Landed(place)),
             None => self.drop_letter(place),
@@ -83,11 +89,37 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             return;
         }
         match self.machines.as_mut().and_then(|machines| machines.next(node)) {
-            Some(Waiting::Letter(place)) => self.deliver(place),
+            Some(Waiting::Letter(place)) => self.read(place),
+            Some(Waiting::Piece(from, piece)) => self.take_up(node, from, &piece),
             Some(Waiting::Timer(life, timer)) => self.ring(node, life, timer),
             None => {}
         }
         self.resume(node);
+    }
+
+    /// A machine that takes time for a letter has read it: what can wait is put aside, the rest is handled.
+    fn read(&mut self, place: u32) {
+        let letter = self.letters.look_mut(place);
+        let (from, to) = (letter.from, letter.to);
+        let takes_time = self.machines.as_ref().is_some_and(|machines| machines.takes_time(to));
+        let aside = if takes_time { self.protocol.put_aside(&mut letter.message) } else { Vec::new() };
+        self.deliver(place);
+        let Some(machines) = &mut self.machines else { return };
+        for (urgency, piece) in aside {
+            self.tally.overflowed += u64::from(!machines.put_aside(to, urgency, from, piece));
+        }
+        self.tally.deepest_inbox = self.tally.deepest_inbox.max(machines.depth(to));
+    }
+
+    /// A machine has come to a piece of a message of `from` that it had put aside.
+    fn take_up(&mut self, node: NodeId, from: NodeId, piece: &P::Message) {
+        self.tally.events += 1;
+        let handler = |protocol: &P, state: &mut P::Node, ctx: &mut Context<'_, P>| {
+            protocol.message(state, ctx, from, piece.clone());
+        };
+        let effect = self.prompt(node, Cause::Other, &handler);
+        self.tally.useful += u64::from(effect.useful);
+        self.tally.redundant += u64::from(effect.redundant && !effect.useful);
     }
 
     /// Lets a machine begin with what waits first at it.
@@ -102,6 +134,25 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     pub(super) fn drop_letter(&mut self, place: u32) {
         let Letter { to, flight, .. } = self.letters.collect(place);
         self.fail(flight, to, Fate::Refused);
+    }
+
+    /// The machine of `by`, on which no process runs, turns down a stream of `node`: the word travels back, and counts as no
+    /// message.
+    #[cold]
+    fn refuse(&mut self, node: NodeId, by: NodeId) {
+        let mut dice = self.road_dice(by);
+        let verdict = self.network.verdict(by, node, true, &mut dice);
+        if let Verdict::Arrives(delay) = verdict {
+            let life = self.nodes[node.index()].body.life;
+            self.queue.push(self.now + delay, Happening::Refused { node, life, by });
+        }
+    }
+
+    pub(super) fn hear_refusal(&mut self, node: NodeId, life: u16, by: NodeId) {
+        let body = self.nodes[node.index()].body;
+        if body.up && body.life == life {
+            self.prompt(node, Cause::Other, &|protocol, state, ctx| protocol.refused(state, ctx, by));
+        }
     }
 
     pub(super) fn fail(&mut self, flight: u32, to: NodeId, fate: Fate) {

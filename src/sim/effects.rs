@@ -15,8 +15,8 @@ type Handler<'h, P> = dyn Fn(&P, &mut <P as Protocol>::Node, &mut Context<'_, P>
 impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// [`handle`](Self::handle) for what happens seldom: one copy of the code, called, instead of one at each place.
     #[inline(never)]
-    pub(super) fn prompt(&mut self, node: NodeId, cause: Cause, handler: &Handler<P>) {
-        self.handle(node, cause, handler);
+    pub(super) fn prompt(&mut self, node: NodeId, cause: Cause, handler: &Handler<P>) -> Effectiveness {
+        self.handle(node, cause, handler)
     }
 
     /// Runs one handler of one node and applies its effects.
@@ -102,10 +102,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         if !self.corrupting.is_empty() && wire.tells {
             message = self.corrupt(from, message);
         }
-        let body = &mut self.nodes[from.index()].body;
-        body.sent = body.sent.wrapping_add(1);
-        let number = u64::from(from.number()) << 32 | u64::from(body.sent);
-        let mut dice = Dice::at(self.keys.network, number);
+        let mut dice = self.road_dice(from);
         self.tally.sent += 1;
         self.tally.bytes += u64::from(wire.bytes());
         self.tally.telling += u64::from(wire.tells);
@@ -126,7 +123,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn travel(&mut self, from: NodeId, to: NodeId, wire: Wire, dice: &mut Dice) -> Verdict {
         let verdict = self.network.verdict(from, to, wire.stream, dice);
         let (Some(machines), Verdict::Arrives(delay)) = (&mut self.machines, verdict) else { return verdict };
-        let leaves = machines.depart(from, wire.bytes(), self.now);
+        let leaves = machines.depart(from, wire, self.now);
+        self.tally.passed(leaves);
         leaves.map_or(Verdict::Full, |wait| Verdict::Arrives(wait + delay))
     }
 
@@ -141,6 +139,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             let copy = Wire { tells: false, ..wire };
             self.post(from, to, copy, Verdict::Arrives(delay), message.clone());
         }
+    }
+
+    /// The dice for the next message of a node.
+    #[inline(always)]
+    pub(super) fn road_dice(&mut self, from: NodeId) -> Dice {
+        let body = &mut self.nodes[from.index()].body;
+        body.sent = body.sent.wrapping_add(1);
+        Dice::at(self.keys.network, u64::from(from.number()) << 32 | u64::from(body.sent))
     }
 
     /// Flips a bit in the first news of a node that has it coming. Without a checksum it arrives like that; with one, what

@@ -51,6 +51,11 @@ impl<M> Letters<M> {
         self.places[place as usize].as_ref().unwrap_or_else(|| panic!("no letter lies at place {place}"))
     }
 
+    /// The same, to be changed.
+    pub fn look_mut(&mut self, place: u32) -> &mut Letter<M> {
+        self.places[place as usize].as_mut().unwrap_or_else(|| panic!("no letter lies at place {place}"))
+    }
+
     /// Takes the letter out of its place.
     #[inline]
     pub fn collect(&mut self, place: u32) -> Letter<M> {

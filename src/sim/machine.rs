@@ -3,9 +3,18 @@
 //! A message leaves through the sender's link, travels, comes in through the receiver's link, waits in the receiver's inbox and
 //! is handled. Storms are caused here: what is sent faster than it can be carried or handled waits, and what waits
 //! behind it comes late. None of it costs anything until a knob or a command asks for it.
+//!
+//! ```text
+//!            inbox, oldest first        what a protocol puts aside, newest first
+//!   link ──▶ ░░░░░░░░░░░░░░░░░ ─ read ─▶ urgent ░░░░░  ─▶ handled when the inbox is empty
+//!                                 │      plain  ░░░░░  ─▶ handled when nothing urgent is left
+//!                                 └─▶ the rest is handled at once
+//! ```
+//!
+//! Reading a message takes a handling time, and so does each piece put aside. Each of the three holds as many as the inbox.
 
 use crate::knob::{Kind, Knob};
-use crate::protocol::NodeId;
+use crate::protocol::{NodeId, Urgency, Wire};
 use crate::settings::Settings;
 use crate::time::{Duration, Instant};
 use std::collections::VecDeque;
@@ -15,7 +24,8 @@ pub const KNOBS: &[Knob] = &[
     Knob {
         name: "handling",
         label: "Handling time",
-        help: "How long a node works on each message; the next one waits in its inbox. 0ms: no time at all.",
+        help: "How long a node works on each message, and on each piece that it puts aside; the next one waits. 0ms: no time \
+               at all.",
         source: "0ms: messages are small and computers fast; raise it to see queues",
         default: "0ms",
         kind: Kind::Time(Duration::ZERO, Duration::from_secs(60)),
@@ -25,8 +35,10 @@ pub const KNOBS: &[Knob] = &[
     Knob {
         name: "inbox",
         label: "Inbox",
-        help: "How many messages may wait at a node; what comes beyond that is dropped.",
-        source: "1024: hashicorp/memberlist: config.go HandoffQueueDepth",
+        help: "How many messages may wait to be read at a node, and how many pieces in each of its heaps of what it has put \
+               aside; what comes beyond that is dropped.",
+        source: "1024: memberlist's HandoffQueueDepth (config.go), and about what its 2 MB of socket buffer hold",
+
         default: "1024",
         kind: Kind::Int(1, 1_000_000),
         group: "machine",
@@ -55,7 +67,7 @@ pub const KNOBS: &[Knob] = &[
     Knob {
         name: "buffer",
         label: "Link buffer",
-        help: "Bytes that may wait for a node's link in each direction; what comes beyond that is dropped.",
+        help: "Bytes that may wait for a node's link in each direction; a datagram that comes beyond that is dropped.",
         source: "262144: a usual socket buffer",
         default: "262144",
         kind: Kind::Int(1, 1_000_000_000_000),
@@ -64,24 +76,26 @@ pub const KNOBS: &[Knob] = &[
     },
 ];
 
-/// All machines of a run. `T` is what timers say.
+/// All machines of a run. `T` is what timers say, `M` what messages do.
 #[derive(Clone)]
-pub struct Machines<T> {
+pub struct Machines<T, M> {
     handling: Duration,
     inbox: usize,
     drop_oldest: bool,
     capacity: u64,
     buffer: u64,
-    machines: Vec<Machine<T>>,
+    machines: Vec<Machine<T, M>>,
 }
 
 #[derive(Clone)]
-struct Machine<T> {
+struct Machine<T, M> {
     clock: WallClock,
     frozen: bool,
     /// Its own handling time, if it differs from the others'.
     handling: Option<Duration>,
-    waiting: VecDeque<Waiting<T>>,
+    waiting: VecDeque<Waiting<T, M>>,
+    /// Heaps of what was put aside, by urgency.
+    aside: [Vec<(NodeId, M)>; 2],
     /// Whether the end of a handling stands in the queue.
     busy: bool,
     out_free: Instant,
@@ -99,10 +113,12 @@ struct WallClock {
 }
 
 /// What waits at a machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Waiting<T> {
-    /// The letter at this place.
+#[derive(Clone, Debug)]
+pub enum Waiting<T, M> {
+    /// The letter at this place, unread.
     Letter(u32),
+    /// A piece of a message that was read and put aside, and who sent it.
+    Piece(NodeId, M),
     /// A timer that was due while the process was frozen.
     Timer(u16, T),
 }
@@ -125,19 +141,10 @@ pub fn wanted(settings: &Settings) -> bool {
     settings.time("handling") > Duration::ZERO || settings.whole("capacity") > 0
 }
 
-impl<T: Copy> Machines<T> {
+impl<T: Copy, M: Clone> Machines<T, M> {
     /// Machines for `nodes` nodes, as the knobs have them.
     pub fn new(nodes: u32, settings: &Settings) -> Self {
-        let idle = Machine {
-            clock: WallClock::default(),
-            frozen: false,
-            handling: None,
-            waiting: VecDeque::new(),
-            busy: false,
-            out_free: Instant::ZERO,
-            in_free: Instant::ZERO,
-        };
-        let machines = vec![idle; nodes as usize];
+        let machines = vec![Machine::idle(); nodes as usize];
         let (handling, inbox, drop_oldest, capacity, buffer) = (Duration::ZERO, 1, false, 0, 0);
         let mut all = Self { handling, inbox, drop_oldest, capacity, buffer, machines };
         all.configure(settings);
@@ -153,16 +160,17 @@ impl<T: Copy> Machines<T> {
         self.buffer = settings.whole("buffer");
     }
 
-    /// Puts `bytes` on the sender's link: how long until they have left, or `None` if its buffer is full.
-    pub fn depart(&mut self, from: NodeId, bytes: u32, now: Instant) -> Option<Duration> {
-        let (capacity, buffer) = (self.capacity, self.buffer);
-        pass(&mut self.machines[from.index()].out_free, capacity, buffer, bytes, now)
+    /// Puts a message on the sender's link: how long until it has left, or `None` if the buffer is full. What travels on a
+    /// stream is never dropped: its sender holds it back, and it waits all the longer.
+    pub fn depart(&mut self, from: NodeId, wire: Wire, now: Instant) -> Option<Duration> {
+        let buffer = if wire.stream { u64::MAX } else { self.buffer };
+        pass(&mut self.machines[from.index()].out_free, self.capacity, buffer, wire.bytes(), now)
     }
 
-    /// Takes `bytes` from the receiver's link, likewise.
-    pub fn receive(&mut self, to: NodeId, bytes: u32, now: Instant) -> Option<Duration> {
-        let (capacity, buffer) = (self.capacity, self.buffer);
-        pass(&mut self.machines[to.index()].in_free, capacity, buffer, bytes, now)
+    /// Takes a message from the receiver's link, likewise.
+    pub fn receive(&mut self, to: NodeId, wire: Wire, now: Instant) -> Option<Duration> {
+        let buffer = if wire.stream { u64::MAX } else { self.buffer };
+        pass(&mut self.machines[to.index()].in_free, self.capacity, buffer, wire.bytes(), now)
     }
 
     /// A letter has come in.
@@ -201,11 +209,30 @@ impl<T: Copy> Machines<T> {
         machine.frozen
     }
 
+    /// Whether a machine that is at work on a message takes time for it.
+    pub fn takes_time(&self, node: NodeId) -> bool {
+        self.handling_of(node) > Duration::ZERO
+    }
+
+    /// Keeps a piece of a message of `from` for later; the answer is whether there was room.
+    pub fn put_aside(&mut self, node: NodeId, urgency: Urgency, from: NodeId, piece: M) -> bool {
+        let heap = &mut self.machines[node.index()].aside[urgency as usize];
+        let has_room = heap.len() < self.inbox;
+        if has_room {
+            heap.push((from, piece));
+        }
+        has_room
+    }
+
     /// What a machine handles next. Nothing while it is frozen.
-    pub fn next(&mut self, node: NodeId) -> Option<Waiting<T>> {
+    pub fn next(&mut self, node: NodeId) -> Option<Waiting<T, M>> {
         let machine = &mut self.machines[node.index()];
         machine.busy = false;
-        if machine.frozen { None } else { machine.waiting.pop_front() }
+        if machine.frozen {
+            return None;
+        }
+        let piece = |heap: &mut Vec<_>| heap.pop().map(|(from, piece)| Waiting::Piece(from, piece));
+        machine.waiting.pop_front().or_else(|| machine.aside.iter_mut().find_map(piece))
     }
 
     /// How long until the machine has handled what waits first: `None` if nothing waits or it is frozen or at work. The caller
@@ -213,12 +240,11 @@ impl<T: Copy> Machines<T> {
     pub fn resume(&mut self, node: NodeId) -> Option<Duration> {
         let handling = self.handling_of(node);
         let machine = &mut self.machines[node.index()];
-        if machine.frozen || machine.busy {
+        if machine.frozen || machine.busy || machine.depth() == 0 {
             return None;
         }
-        let first = *machine.waiting.front()?;
         machine.busy = true;
-        Some(if matches!(first, Waiting::Timer(..)) { Duration::ZERO } else { handling })
+        Some(if matches!(machine.waiting.front(), Some(Waiting::Timer(..))) { Duration::ZERO } else { handling })
     }
 
     /// Stops the process where it is: it neither hears nor acts, but messages still reach its inbox.
@@ -237,10 +263,11 @@ impl<T: Copy> Machines<T> {
     }
 
     /// The process is gone, and with it what waited for it.
-    pub fn crash(&mut self, node: NodeId) -> VecDeque<Waiting<T>> {
+    pub fn crash(&mut self, node: NodeId) -> VecDeque<Waiting<T, M>> {
         let machine = &mut self.machines[node.index()];
         machine.frozen = false;
         machine.busy = false;
+        machine.aside.iter_mut().for_each(Vec::clear);
         std::mem::take(&mut machine.waiting)
     }
 
@@ -278,14 +305,14 @@ impl<T: Copy> Machines<T> {
         Duration::from_micros(u64::try_from(real).unwrap_or(u64::MAX / 2))
     }
 
-    /// How many messages wait at a node.
+    /// How many messages and pieces wait at a node.
     pub fn depth(&self, node: NodeId) -> usize {
-        self.machines[node.index()].waiting.len()
+        self.machines[node.index()].depth()
     }
 
-    /// How many messages wait where most do.
+    /// How many wait where most do.
     pub fn deepest(&self) -> usize {
-        self.machines.iter().map(|machine| machine.waiting.len()).max().unwrap_or(0)
+        self.machines.iter().map(Machine::depth).max().unwrap_or(0)
     }
 
     /// Whether a node is frozen.
@@ -295,6 +322,25 @@ impl<T: Copy> Machines<T> {
 
     fn handling_of(&self, node: NodeId) -> Duration {
         self.machines[node.index()].handling.unwrap_or(self.handling)
+    }
+}
+
+impl<T, M> Machine<T, M> {
+    fn idle() -> Self {
+        Self {
+            clock: WallClock::default(),
+            frozen: false,
+            handling: None,
+            waiting: VecDeque::new(),
+            aside: [const { Vec::new() }; 2],
+            busy: false,
+            out_free: Instant::ZERO,
+            in_free: Instant::ZERO,
+        }
+    }
+
+    fn depth(&self) -> usize {
+        self.waiting.len() + self.aside.iter().map(Vec::len).sum::<usize>()
     }
 }
 
@@ -337,6 +383,33 @@ mod tests {
         assert_eq!(pass(&mut free, 1_000, 1_500, 1_000, now), None, "2,000 bytes wait already");
         assert_eq!(pass(&mut free, 1_000, 1_500, 1_000, now + SECOND), Some(SECOND * 2));
         assert_eq!(pass(&mut free, 0, 1_500, 1_000, now), Some(Duration::ZERO), "no limit");
+    }
+
+    #[test]
+    fn what_was_put_aside_comes_after_the_inbox_the_urgent_before_the_rest_the_newest_first() {
+        let node = NodeId::new(1);
+        let mut machines = Machines::<(), &str> {
+            handling: Duration::ZERO,
+            inbox: 2,
+            drop_oldest: false,
+            capacity: 0,
+            buffer: 0,
+            machines: vec![Machine::idle()],
+        };
+        let mut put = |urgency, piece| machines.put_aside(node, urgency, node, piece);
+        assert!(put(Urgency::Plain, "dead") && put(Urgency::Urgent, "alive") && put(Urgency::Urgent, "alive later"));
+        assert!(!put(Urgency::Urgent, "too many"));
+        machines.freeze(node);
+        assert_eq!(machines.admit(node, 7), Admission::Waits);
+        machines.thaw(node);
+        let mut taken = Vec::new();
+        while machines.resume(node).is_some() {
+            taken.push(match machines.next(node) {
+                Some(Waiting::Piece(_, piece)) => piece,
+                _ => "a letter",
+            });
+        }
+        assert_eq!(taken, ["a letter", "alive later", "alive", "dead"]);
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub struct Simulation<P: Protocol, O: Observer> {
     commons: P::Commons,
     network: Network,
     /// Only if something about the machines is not ideal.
-    machines: Option<Box<Machines<P::Timer>>>,
+    machines: Option<Box<Machines<P::Timer, P::Message>>>,
     clock: Clock,
     /// Turns to come, under a round clock; and whether the next round stands in the queue.
     turns: Vec<Turn<P::Timer>>,
@@ -128,6 +128,12 @@ enum Happening<T> {
     Arrival(u32),
     /// A letter has come through its target's link.
     Landed(u32),
+    /// It comes back to a node that no process listens at another.
+    Refused {
+        node: NodeId,
+        life: u16,
+        by: NodeId,
+    },
     /// A machine is done with what waits first at it.
     Handled {
         node: NodeId,
@@ -251,6 +257,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Happening::Timer { node, life, timer } => self.ring(node, life, timer),
             Happening::Arrival(place) => self.arrive(place),
             Happening::Landed(place) => self.admit(place),
+            Happening::Refused { node, life, by } => self.hear_refusal(node, life, by),
             Happening::Handled { node, life } => self.handle_next(node, life),
             Happening::Stop(node) => self.stop(node, Occasion::Killed),
             Happening::Start(node, how) => {

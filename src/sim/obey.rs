@@ -121,7 +121,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     /// The machines, which from now on are not ideal.
-    fn machines(&mut self) -> &mut Machines<P::Timer> {
+    fn machines(&mut self) -> &mut Machines<P::Timer, P::Message> {
         let fresh = || Box::new(Machines::new(self.settings.nodes, &self.settings));
         self.machines.get_or_insert_with(fresh)
     }

@@ -111,11 +111,17 @@ export interface Status {
   cut: boolean;
   /** Messages that wait at the node where most do. */
   deepest_inbox: number;
+  /** The most messages that ever waited at one node. */
+  deepest_ever: number;
+  /** The longest that a message took through one node's link so far, in microseconds. */
+  slowest_link: number;
   /** Whether the protocol tells the living from the dead; else the columns of beliefs are empty. */
   believes: boolean;
   /** How often a running node came to suspect a running one, and to take one for dead. */
   false_suspicions: number;
   false_positives: number;
+  /** How many running nodes were ever taken for dead. */
+  falsely_accused: number;
 }
 
 /** One instant of a run, as columns: one entry per node, then one per message. */

@@ -17,6 +17,7 @@ pub struct Config {
     /// The first so many are there at the start.
     pub present: u32,
     pub formed: bool,
+    pub contacts: u32,
     pub probe_interval: Duration,
     pub probe_timeout: Duration,
     pub random_targets: bool,
@@ -117,11 +118,14 @@ impl Config {
         let int = |name, default| Some(settings.int(name)).filter(|number| *number > 0).unwrap_or(default);
         let time = |name, default| Some(settings.time(name)).filter(|time| *time > Duration::ZERO).unwrap_or(default);
         let probe_interval = time("probe-interval", profile.probe_interval);
-        let health = settings.on("health");
+        let detector = settings.choice("detector");
+        let lifeguard = |part| settings.on(part) && detector == "lifeguard";
+        let health = lifeguard("health");
         Self {
             nodes: settings.nodes,
             present: present(settings),
             formed: settings.on("formed"),
+            contacts: settings.int("contacts"),
             probe_interval,
             probe_timeout: time("probe-timeout", profile.probe_timeout),
             random_targets: settings.choice("targets") == "random",
@@ -131,16 +135,16 @@ impl Config {
             },
             tcp_fallback: settings.on("tcp-fallback"),
             tcp_timeout: time("tcp-timeout", profile.tcp_timeout),
-            suspicion: settings.on("suspicion"),
+            suspicion: settings.on("suspicion") && detector != "plain",
             terms: Terms {
                 multiplier: int("suspicion-mult", profile.suspicion_mult),
                 max_multiplier: settings.int("suspicion-max-mult"),
                 probe_interval,
-                accusers_count: settings.on("confirmations"),
+                accusers_count: lifeguard("confirmations"),
             },
             nacks: health,
             awareness_max: if health { settings.int("awareness-max") } else { 1 },
-            buddy: settings.on("buddy"),
+            buddy: lifeguard("buddy"),
             gossip: settings.on("gossip"),
             gossip_interval: time("gossip-interval", profile.gossip_interval),
             gossip_nodes: int("gossip-nodes", profile.gossip_nodes),
@@ -196,6 +200,17 @@ pub const KNOBS: &[Knob] = &[
         source: "lan: memberlist's DefaultLANConfig, which Consul's and Serf's LAN pools use",
         default: "lan",
         kind: Kind::Choice(&["lan", "wan", "local"]),
+        group: "detector",
+        live: true,
+    },
+    Knob {
+        name: "detector",
+        label: "Detector",
+        help: "plain: who does not answer is dead, SWIM's first version. suspicion: it may refute. lifeguard: with confirmations, \
+               local health and buddy as well. Each part has a switch of its own, which turns it off.",
+        source: "lifeguard: memberlist's, which cannot be turned off there",
+        default: "lifeguard",
+        kind: Kind::Choice(&["plain", "suspicion", "lifeguard"]),
         group: "detector",
         live: true,
     },
@@ -257,6 +272,17 @@ pub const KNOBS: &[Knob] = &[
         live: false,
     },
     ABSENT,
+    Knob {
+        group: "detector",
+        ..number(
+            "contacts",
+            "Contacts",
+            "Through how many nodes, the first ones, a process that starts again can join; 0 is all. Few have to tell their whole \
+             state to everybody who comes back.",
+            "all; Consul's agents usually know the addresses of its three servers (retry_join)",
+            10_000,
+        )
+    },
     time(
         "probe-interval",
         "Probe interval",

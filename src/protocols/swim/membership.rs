@@ -14,27 +14,46 @@ use crate::time::Duration;
 /// How long a leaver waits for its goodbye to go out (Serf: `config.go: BroadcastTimeout`; in memberlist the caller says).
 const GOODBYE: Duration = Duration::from_secs(5);
 
+/// How many addresses a process tries before it waits: Consul's `retry_join` usually names its three servers.
+const ADDRESSES: u32 = 3;
+
 impl Swim {
     /// Tries to join, again and again until somebody has answered.
     pub(super) fn join(&self, node: &mut Node, ctx: &mut Ctx<'_>) {
-        if node.members > 1 || node.leaving {
-            return;
-        }
-        if let Some(seed) = self.seed(node, ctx) {
-            self.contact(node, ctx, seed);
+        node.tries = ADDRESSES;
+        if self.join_elsewhere(node, ctx) {
             ctx.set_timer(self.config.tcp_timeout, Timer::Join);
         }
     }
 
-    /// Whom to join through: the one that was named; else node 1 while the cluster forms, and afterwards any.
+    /// Tries to join through somebody, or, if no process runs there, through somebody else; the answer is whether it does.
+    pub(super) fn join_elsewhere(&self, node: &mut Node, ctx: &mut Ctx<'_>) -> bool {
+        if node.members > 1 || node.leaving || node.tries == 0 {
+            return false;
+        }
+        let seed = self.seed(node, ctx);
+        if let Some(seed) = seed {
+            node.tries -= 1;
+            self.contact(node, ctx, seed);
+        }
+        seed.is_some()
+    }
+
+    /// Whom to join through: the one that was named; else node 1 while the cluster forms, and afterwards any whose address is
+    /// known.
     fn seed(&self, node: &Node, ctx: &mut Ctx<'_>) -> Option<NodeId> {
         if node.seed != NodeId::NOBODY {
             return Some(node.seed);
         }
-        match self.config.formed {
-            true if self.config.nodes > 1 => Some(NodeId::new(ctx.dice.other(ctx.me.number(), self.config.nodes))),
-            true => None,
-            false => Some(NodeId::new(1)).filter(|first| *first != ctx.me),
+        let known = match (self.config.formed, self.config.contacts) {
+            (true, 0) => self.config.nodes,
+            (true, contacts) => contacts.min(self.config.nodes),
+            (false, _) => 1,
+        };
+        match ctx.me.number() {
+            me if me > known => Some(NodeId::new(1 + ctx.dice.below(known))),
+            me if known > 1 => Some(NodeId::new(ctx.dice.other(me, known))),
+            _ => None,
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::standing::{Standing, State};
 use crate::kit::broadcast_queue::News;
-use crate::protocol::{MessageKind, NodeId, Shape, Update};
+use crate::protocol::{MessageKind, NodeId, Shape, Update, Urgency};
 
 /// One message: its own purpose, and what rides along.
 #[derive(Clone, Debug)]
@@ -41,6 +41,22 @@ pub enum Body {
     Sync(Box<[Standing]>),
     /// The answer.
     SyncReply(Box<[Standing]>),
+}
+
+impl Message {
+    /// Takes all news out of a datagram, each piece as a message of its own. Pings and answers are dealt with as they are
+    /// read; news waits, that of the living apart from all other (memberlist's `net.go: handleCommand`).
+    pub fn put_aside(&mut self) -> Vec<(Urgency, Self)> {
+        if self.body.is_stream() {
+            return Vec::new();
+        }
+        let piece = |facts, told| Self { body: Body::Gossip, facts, told, bytes: 0 };
+        let urgency = |fact: &Fact| if fact.standing().is_alive() { Urgency::Urgent } else { Urgency::Plain };
+        let facts = std::mem::take(&mut self.facts).into_iter();
+        let facts = facts.map(|fact| (urgency(&fact), piece(vec![fact], Vec::new())));
+        let told = std::mem::take(&mut self.told).into_iter();
+        facts.chain(told.map(|update| (Urgency::Plain, piece(Vec::new(), vec![update])))).collect()
+    }
 }
 
 /// The kinds of [`Body`], in its order.

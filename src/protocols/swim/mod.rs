@@ -27,6 +27,7 @@
 //! | [`members`] | `state.go: aliveNode, suspectNode, deadNode, refute` | which news beats which |
 //! | [`probe`] | `state.go: probe, probeNode`, `net.go: handleIndirectPing` | who answers |
 //! | [`gossip`] | `state.go: gossip`, `net.go: sendMsg`, `queue.go` | how news travels |
+//! | [`message`] | `net.go: handleCommand, getNextMessage` | what travels; what is done as it is read, and what is put aside |
 //! | [`sync`] | `state.go: pushPull, mergeState` | how two members swap everything |
 //! | [`membership`] | `memberlist.go: Join, Leave` | how a member comes and goes |
 //! | [`above`] | `delegate.go` | what a layer above may see and do |
@@ -56,7 +57,7 @@ use crate::kit::table::Table;
 use crate::kit::views::Views;
 use crate::knob::Problem;
 use crate::protocol::{
-    Belief, Context, Info, Knowledge, Known, Means, NodeId, Order, Protocol, Start, Update, View, Wire,
+    Belief, Context, Info, Knowledge, Known, Means, NodeId, Order, Protocol, Start, Update, Urgency, View, Wire,
 };
 use crate::settings::Settings;
 use crate::time::{Duration, Instant};
@@ -89,6 +90,8 @@ pub struct Node {
     health: Awareness,
     /// The order in which it probes.
     order: Deck,
+    /// How many more it may try to join through before it waits.
+    tries: u32,
     /// Numbers its pings.
     sequence: u32,
     probe: Option<Probe>,
@@ -165,6 +168,7 @@ impl Protocol for Swim {
             seed: NodeId::NOBODY,
             health: Awareness::new(self.config.awareness_max),
             order: Deck::new(0),
+            tries: 0,
             sequence: 0,
             probe: None,
             probe_due: false,
@@ -240,6 +244,14 @@ impl Protocol for Swim {
         }
         self.learn_all(node, ctx, message.facts);
         self.hear(node, ctx, from, &message.told, means);
+    }
+
+    fn refused(&self, node: &mut Node, ctx: &mut Ctx<'_>, _: NodeId) {
+        self.join_elsewhere(node, ctx);
+    }
+
+    fn put_aside(&self, message: &mut Message) -> Vec<(Urgency, Message)> {
+        message.put_aside()
     }
 
     fn order(&self, node: &mut Node, ctx: &mut Ctx<'_>, order: Order) {
