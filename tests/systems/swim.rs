@@ -4,6 +4,8 @@
 //! Bands come from arithmetic on memberlist's constants where that is possible; which, stands at each test. Networks here are
 //! quick (0.2 to 1 ms), as in the arithmetic.
 
+mod lifeguard;
+
 use gossip_workshop::observe::{Dispatch, Effectiveness, Fate, Observer, Occasion, Tally};
 use gossip_workshop::protocol::{Belief, Means, NodeId, Protocol, Update};
 use gossip_workshop::protocols::prepare;
@@ -114,40 +116,60 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 // memberlist's arithmetic
 
+/// A ping on its way at the crash finds nobody, either: so many seconds does one travel at most.
+const TRAVEL: f64 = 0.001;
+
 #[test]
-fn the_dead_are_found_in_nine_to_twelve_seconds_of_a_hundred() {
-    // A failed probe takes 1 s, suspicion at least 4 × log10(100) × 1 s = 8 s; the rest is waiting for three accusers.
-    let found: Vec<_> = (1..=40).map(|seed| crash(100, seed, 40.0, &[])).collect();
-    for (first, all) in &found {
-        assert!((9.0..=13.0).contains(first), "{found:?}");
-        assert!(all.is_some_and(|all| all - first < 1.0), "{found:?}");
-    }
-    let first = median(found.iter().map(|(first, _)| *first).collect());
-    assert!((9.6..=10.6).contains(&first), "median {first}");
+fn the_dead_of_a_hundred_are_found_nine_seconds_after_their_first_ping() {
+    // A failed probe takes 1 s, suspicion at least 4 × log10(100) × 1 s = 8 s: nobody is faster than 9 s. Before that the crashed
+    // must be pinged: 99 members ping somebody once a second, so that the wait for the first is exponential, one second long.
+    // The sheet's 40 model runs, 9.05 to 12.4 s, are 40 draws of that law, under which one in thirty comes later.
+    let runs = 120;
+    let mut found: Vec<_> = (1..=runs).map(|seed| crash(100, seed, 30.0, &[])).collect();
+    found.sort_by(|one, other| one.0.total_cmp(&other.0));
+    assert!(found[0].0 >= 9.0 - TRAVEL, "{found:?}");
+    let law = |first: f64| 1.0 - (9.0 - first).exp();
+    let gap = |(place, (first, _)): (usize, &(f64, _))| (law(*first) - (place as f64 + 0.5) / f64::from(runs)).abs();
+    let farthest = found.iter().enumerate().map(gap).fold(0.0, f64::max);
+    // Kolmogorov and Smirnov: by chance one in a hundred lies farther off.
+    assert!(farthest < 1.63 / f64::from(runs).sqrt(), "{farthest}: {found:?}");
+    // Everybody's own suspicion runs out, or the verdict comes: about 0.4 s after the first.
+    let spreads: Vec<f64> = found.iter().map(|(first, all)| all.expect("all notice") - first).collect();
+    assert!((0.25..=0.45).contains(&median(spreads.clone())), "{spreads:?}");
+    assert!(spreads.iter().all(|spread| *spread <= 0.6), "{spreads:?}");
 }
 
 #[test]
 fn small_and_large_clusters_find_the_dead_in_time() {
-    // Three: a probe of 1 s after up to 2 s of waiting, and 4 s of suspicion without accusers to wait for.
-    let found: Vec<f64> = (1..=60).map(|seed| crash(3, seed, 40.0, &[]).0).collect();
-    assert!(found.iter().all(|first| (5.0..=7.1).contains(first)), "{found:?}");
-    // Ten: 4 s, too, but three accusers are needed.
-    let found: Vec<f64> = (1..=60).map(|seed| crash(10, seed, 60.0, &[]).0).collect();
-    assert!(found.iter().all(|first| *first >= 5.0), "{found:?}");
-    assert!((5.4..=7.5).contains(&median(found.clone())), "{found:?}");
+    // Three: a probe of 1 s, then 4 s of suspicion without accusers to wait for. Before it up to 3 s of waiting: one may be
+    // pinged first in one round and last in the next, which the sheet's 2 s leave out. Most wait less.
+    let late = |found: &[f64], than: f64| found.iter().filter(|first| **first > than).count();
+    let found: Vec<f64> = (1..=200).map(|seed| crash(3, seed, 20.0, &[]).0).collect();
+    assert!(found.iter().all(|first| (5.0 - TRAVEL..=8.01).contains(first)) && late(&found, 7.0) <= 5, "{found:?}");
+    // Ten: 4 s, too, but three accusers are needed. The sheet's 8.2 s are one in thirty again.
+    let found: Vec<f64> = (1..=200).map(|seed| crash(10, seed, 30.0, &[]).0).collect();
+    assert!(found.iter().all(|first| *first >= 5.0 - TRAVEL) && late(&found, 8.2) <= 12, "{found:?}");
+    assert!((5.45..=5.85).contains(&median(found.clone())), "{found:?}");
     // A thousand: 12 s.
     let found: Vec<f64> = (1..=3).map(|seed| crash(1_000, seed, 40.0, &[]).0).collect();
     assert!(found.iter().all(|first| (13.0..=15.2).contains(first)), "{found:?}");
 }
 
 #[test]
-fn an_idle_cluster_sends_one_ping_and_one_ack_per_node_and_second() {
-    for nodes in [3, 30, 300] {
-        let run = run_until(cluster(nodes, 1, &[("anti-entropy", "off")], &[]), 10.0);
+fn an_idle_cluster_sends_one_ping_and_one_ack_per_node_and_second_and_now_and_then_everything() {
+    // A push/pull is two messages, every 30 s up to 32 nodes and every 150 s of 300.
+    for (nodes, sync, expected) in [
+        (3, "off", 2.0),
+        (30, "off", 2.0),
+        (300, "off", 2.0),
+        (30, "on", 2.0 + 2.0 / 30.0),
+        (300, "on", 2.0 + 2.0 / 150.0),
+    ] {
+        let run = run_until(cluster(nodes, 1, &[("anti-entropy", sync)], &[]), 10.0);
         let before = run.tally().sent;
-        let run = run_until(run, 60.0);
-        let rate = (run.tally().sent - before) as f64 / 50.0 / f64::from(nodes);
-        assert!((1.98..=2.02).contains(&rate), "{nodes} nodes: {rate}");
+        let run = run_until(run, 160.0);
+        let rate = (run.tally().sent - before) as f64 / 150.0 / f64::from(nodes);
+        assert!((rate - expected).abs() < 0.02, "{nodes} nodes, push/pull {sync}: {rate}");
         assert!(is_settled(&run) && run.observer().beliefs.is_empty());
     }
 }
@@ -165,7 +187,7 @@ fn every_member_sends_a_broadcast_twelve_times_in_a_hundred() {
 fn news_reaches_all_within_a_second() {
     // The sheet's model runs: 0.4 to 0.8 s of 100, 0.7 to 1.0 s of 1,000, with a tenth of the packets lost as well.
     for (nodes, loss, low, high, seeds) in
-        [(100, "0", 0.4, 0.8, 10), (100, "10%", 0.4, 0.8, 10), (1_000, "0", 0.6, 1.0, 3), (1_000, "10%", 0.6, 1.0, 3)]
+        [(100, "0", 0.4, 0.8, 10), (100, "10%", 0.4, 0.8, 10), (1_000, "0", 0.7, 1.0, 7), (1_000, "10%", 0.7, 1.0, 7)]
     {
         let spread = |seed| {
             let run =
@@ -252,6 +274,22 @@ fn while_tcp_answers_lost_datagrams_make_nobody_suspect() {
 }
 
 #[test]
+fn a_member_that_cannot_keep_up_with_the_news_still_answers_pings() {
+    // Some 15 packets a second, each with ten and more pieces of news, at 30 ms for each packet and each piece: the node reads
+    // every packet, and comes to what it put aside much later.
+    let run = run_until(cluster(100, 1, &[], &["5s slow 1 30ms", "10s kill 51-70"]), 60.0);
+    let slow = NodeId::new(1);
+    let beliefs = &run.observer().beliefs;
+    let verdicts = |is_slow: bool| {
+        let dead = beliefs.iter().filter(move |belief| belief.3 == Belief::Dead && (belief.1 == slow) == is_slow);
+        median(dead.map(|belief| belief.0.seconds()).collect())
+    };
+    assert!(run.tally().deepest_inbox > 100, "{} waited at most", run.tally().deepest_inbox);
+    assert!(beliefs.iter().all(|belief| belief.2 != slow), "somebody suspects it");
+    assert!(is_settled(&run) && verdicts(true) > verdicts(false), "{} {}", verdicts(true), verdicts(false));
+}
+
+#[test]
 fn clocks_that_are_set_change_nothing() {
     let found = |commands: &[&str]| {
         let run = run_until(cluster(20, 3, &[], commands), 60.0);
@@ -268,7 +306,8 @@ fn clocks_that_are_set_change_nothing() {
 #[test]
 fn a_cluster_forms_through_one_member() {
     for seed in 1..=3 {
-        let run = run_until(cluster(60, seed, &[("formed", "off")], &[]), 20.0);
+        // Who joins early tells few, for few are known: now and then one stays unheard of until the first push/pull.
+        let run = run_until(cluster(60, seed, &[("formed", "off")], &[]), 60.0);
         assert!(is_settled(&run), "seed {seed}");
         assert_eq!(run.tally().detection.false_positives, 0);
     }
@@ -422,40 +461,4 @@ fn false_positives_come_as_often_as_lost_messages_make_them() {
             "loss {loss}, {helpers} helpers: {share} against {expected}"
         );
     }
-}
-
-// Dadgar, Phillips, Currey 2018
-
-/// How often healthy members were taken for dead, by anybody, and how many messages were sent, when 16 of 128 are blocked for
-/// 12 s again and again. As in the paper their timers run, but messages wait: one that takes 12 s blocks all after it.
-fn lifeguard(parts_on: &[&str]) -> (usize, u64) {
-    let block = |round: u64| {
-        let start = 15_000 + round * 12_500;
-        [format!("{start}ms slow 1-16 12s"), format!("{}ms slow 1-16 0ms", start + 12_000)]
-    };
-    let commands: Vec<String> = (0..9).flat_map(block).collect();
-    let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-    let switches =
-        ["confirmations", "health", "buddy"].map(|part| (part, if parts_on.contains(&part) { "on" } else { "off" }));
-    let knobs = [&switches[..], &[("suspicion-mult", "5")]].concat();
-    let is_false = |belief: &&(_, _, NodeId, Belief, _)| belief.3 == Belief::Dead && belief.2.number() > 16;
-    let runs = (1..=2).map(|seed| run_until(cluster(128, seed, &knobs, &commands), 135.0));
-    let counts = runs.map(|run| (run.observer().beliefs.iter().filter(is_false).count(), run.tally().sent));
-    counts.fold((0, 0), |(sum, messages), (count, sent)| (sum + count, messages + sent))
-}
-
-#[test]
-fn lifeguard_s_parts_reduce_false_positives_as_published() {
-    let (swim, swim_messages) = lifeguard(&[]);
-    let (health, _) = lifeguard(&["health"]);
-    let (confirmations, _) = lifeguard(&["confirmations"]);
-    let (buddy, _) = lifeguard(&["buddy"]);
-    let (all, messages) = lifeguard(&["health", "confirmations", "buddy"]);
-    let found = format!("swim {swim}, health {health}, confirmations {confirmations}, buddy {buddy}, lifeguard {all}");
-    // Published, of SWIM's: 68 %, 3 %, 94 %, 1.5 %; messages 111 %. Directions and the factor ten are asked for.
-    assert!(swim > 300, "{found}");
-    assert!(health < swim && confirmations * 10 <= swim && all * 10 <= swim, "{found}");
-    assert!((0.7..=1.3).contains(&(buddy as f64 / swim as f64)), "{found}");
-    assert!(all <= confirmations && confirmations < health, "{found}");
-    assert!(messages * 10 <= swim_messages * 12, "messages {swim_messages} and {messages}");
 }
