@@ -13,6 +13,8 @@ import disease from './11-disease.js';
 import merge from './12-merge.js';
 import askAnyNode from './15-ask-any-node.js';
 import repair from './16-repair.js';
+import storm from './23-storm.js';
+import oneWay from './24-one-way.js';
 import splitAndHeal from './25-split-and-heal.js';
 
 /** @type {readonly import('./types.js').Lesson[]} */
@@ -21,5 +23,5 @@ export const COURSE = Object.freeze([
   fourNodes, killNode3, restartNode3, lost,
   pushPull, thousand, whatBuysSpeed, disease, merge,
   askAnyNode, repair,
-  splitAndHeal,
+  storm, oneWay, splitAndHeal,
 ]);
