@@ -258,7 +258,7 @@ impl Protocol for Consul {
     fn wire(&self, message: &Message) -> Wire {
         let call = |kind: usize, entries: usize, tells| Wire {
             kind: (swim::KINDS.len() + kind) as u8,
-            bytes: CALL + ENTRY * entries as u32,
+            payload: CALL + ENTRY * entries as u32,
             tells,
             opens: true,
             stream: true,

@@ -40,7 +40,7 @@ use crate::kit::table::Table;
 use crate::kit::views::Views;
 use crate::knob::Problem;
 use crate::protocol::{
-    Belief, Context, Effect, Info, Knowledge, Known, NodeId, Note, Order, Protocol, Start, Update, View, Wire,
+    Belief, Context, Effect, Info, Knowledge, Known, NodeId, Note, Order, Protocol, Start, Update, Urgency, View, Wire,
 };
 use crate::settings::Settings;
 use crate::time::Duration;
@@ -213,6 +213,15 @@ impl Protocol for Serf {
         }
     }
 
+    fn put_aside(&self, packet: &mut Packet) -> Vec<(Urgency, Packet)> {
+        let aside = self.swim.put_aside(&mut packet.below).into_iter();
+        aside.map(|(urgency, below)| (urgency, Packet { below, above: Above::Nothing, extra: 0 })).collect()
+    }
+
+    fn refused(&self, node: &mut Node, ctx: &mut Ctx<'_>, to: NodeId) {
+        self.ask_member(node, ctx, false, |swim, member, ctx| swim.refused(member, ctx, to));
+    }
+
     fn order(&self, node: &mut Node, ctx: &mut Ctx<'_>, order: Order) {
         match order {
             Order::Inject => self.send_event(node, ctx),
@@ -228,7 +237,7 @@ impl Protocol for Serf {
 
     fn wire(&self, packet: &Packet) -> Wire {
         let below = self.swim.wire(&packet.below);
-        Wire { bytes: below.bytes + packet.extra, tells: packet.events().next().is_some(), ..below }
+        Wire { payload: below.payload + packet.extra, tells: packet.events().next().is_some(), ..below }
     }
 
     fn carries(&self, packet: &Packet, update: Update) -> bool {
