@@ -107,9 +107,10 @@ export class Page {
       did: (deed) => this.#headline.did(deed),
       restyle: () => this.#restyle(),
       mark: (marks) => this.#curve.mark(marks),
-      view: ({ arrange = 'usual', colour = 'knows' }) => {
+      view: ({ arrange = 'usual', colour = 'knows', eyes = 0 }) => {
         views.arrangeBy(arrange);
         views.colourBy(colour);
+        this.#stage.seeThrough(eyes);
       },
       lab: (plan) => this.#lab.open(plan),
       knobNamed: (wanted) => this.#protocol?.knobs.find(({ name }) => name === wanted),

@@ -4,6 +4,7 @@ import { factsOf, scriptsOf, takesOf } from '../../www/lessons/takes.js';
 import { waitFor } from '../../www/lessons/waits.js';
 import { ARRANGEMENTS } from '../../www/stage/arrange.js';
 import { COLOURINGS } from '../../www/stage/colouring.js';
+import { BELIEF_COLOURINGS } from '../../www/stage/doubts.js';
 
 /** @typedef {import('../../www/lessons/types.js').Lesson} Lesson */
 /** @typedef {{ about: string, message: string }} Mistake */
@@ -36,7 +37,7 @@ function scenarioMistakes(glue, { scenario }) {
 function stepMistakes({ steps, words, casts = {} }) {
   return steps.flatMap(({ name, until, on = 'main', asks = [], view = {} }) => [
     ...unnamed(view.arrange, ARRANGEMENTS, 'arrangement'),
-    ...unnamed(view.colour, COLOURINGS, 'colouring'),
+    ...unnamed(view.colour, [...COLOURINGS, ...BELIEF_COLOURINGS], 'colouring'),
     ...[on].flat().filter((cast) => cast !== 'main' && !(cast in casts))
       .map((cast) => ({ about: `'${cast}'`, message: `step “${name}” is on “${cast}”, which is no cast` })),
     ...(words.steps[name] ? [] : [{ about: `name: '${name}'`, message: `step “${name}” has no sentence in words.steps` }]),

@@ -11,6 +11,8 @@ import thousand from './09-thousand.js';
 import whatBuysSpeed from './10-what-buys-speed.js';
 import disease from './11-disease.js';
 import merge from './12-merge.js';
+import whoIsAlive from './13-who-is-alive.js';
+import joinAndLeave from './14-join-and-leave.js';
 import askAnyNode from './15-ask-any-node.js';
 import repair from './16-repair.js';
 import storm from './23-storm.js';
@@ -22,6 +24,6 @@ export const COURSE = Object.freeze([
   oneMaster, whispers, diagram,
   fourNodes, killNode3, restartNode3, lost,
   pushPull, thousand, whatBuysSpeed, disease, merge,
-  askAnyNode, repair,
+  whoIsAlive, joinAndLeave, askAnyNode, repair,
   storm, oneWay, splitAndHeal,
 ]);

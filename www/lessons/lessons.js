@@ -96,6 +96,7 @@ export class Lessons {
     const scripts = scriptsOf(lesson, setup);
     const takes = takesOf(await Promise.all(scripts.map(async ([name, script]) =>
       /** @type {[string, import('./types.js').Moment[]]} */ ([name, await this.#page.client.ask('rehearse', script)]))));
+    if (this.#track) this.#view(this.#track, {});
     this.#track = new Track(lesson, scripts, takes, this.#page);
     this.#track.band = await this.#expected(this.#track);
     this.#exhibits = [];

@@ -1,5 +1,5 @@
 /** What lessons read from the moments of a run. */
-import { NODE } from '../engine/frame.js';
+import { BELIEF, NODE, isUp } from '../engine/frame.js';
 
 /** @typedef {import('./types.js').Moment} Moment */
 /** @typedef {import('./types.js').Take} Take */
@@ -22,6 +22,12 @@ export const roundsOf = ({ from, at, frame }) => (at - from) / frame.interval;
 /** The most that a sample of a step shows. @param {Moment} moment @param {'busiest' | 'bytes_max'} column */
 export function most({ series, from, at }, column) {
   return Math.max(...series[column].filter((_, i) => 1_000_000 * series.at[i] > from && 1_000_000 * series.at[i] <= at));
+}
+
+/** Living nodes that one takes for dead. @param {Moment} moment @param {number} observer @returns {number[]} */
+export function mournedBy({ frame, beliefs }, observer) {
+  const held = beliefs.subarray((observer - 1) * frame.nodes, observer * frame.nodes);
+  return [...held.keys()].filter((index) => held[index] === BELIEF.DEAD && isUp(frame, index)).map((index) => index + 1);
 }
 
 /** What a node takes for the value, under a merge rule that has one. @param {Moment} moment @param {number} node */

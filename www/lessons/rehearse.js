@@ -15,8 +15,9 @@ const PATIENCE_ROUNDS = 200;
 const LOOKS = 4;
 /** Up to so many nodes a wait then goes back for the very event that it ends with. */
 const WATCHED_CLOSELY = 120;
-/** Up to so many nodes what each holds is kept too. */
+/** Up to so many nodes what each holds is kept too; and up to so many, what each believes of each. */
 const TABLED = 16;
+const MATRIX = 32;
 
 /**
  * @param {Pick<import('../engine/types.js').Glue, 'Workshop'> & import('../lab/survey.js').Teller} glue
@@ -39,7 +40,13 @@ function perform(engine, { name, does = [], until }) {
   const came = until === undefined || reach(engine, waitFor(until));
   engine.advance(engine.now(), Infinity); // to the end of the instant, where the page will stand
   const frame = engine.frame(engine.now());
-  return { name, from, at: engine.now(), came, frame, tables: frame.nodes <= TABLED ? engine.tables() : [], series: engine.series(), commands: engine.setup().commands };
+  return { name, from, at: engine.now(), came, frame, tables: frame.nodes <= TABLED ? engine.tables() : [], series: engine.series(), beliefs: beliefsOf(engine, frame), commands: engine.setup().commands };
+}
+
+/** @param {Workshop} engine @param {import('../engine/types.js').Frame} frame */
+function beliefsOf(engine, { believes, nodes }) {
+  const all = Uint32Array.from({ length: believes && nodes <= MATRIX ? nodes : 0 }, (_, i) => i + 1);
+  return engine.beliefs(all, all);
 }
 
 /** @param {Workshop} engine @param {ReturnType<typeof waitFor>} wait @returns {boolean} whether it came */

@@ -20,8 +20,8 @@ export interface Step {
   sweeps?: Plan;
   /** Here the answer is shown. */
   reveals?: boolean;
-  /** How the stage stands and what its colours tell, by the names of its arrangements and colourings; as usual without. */
-  view?: { arrange?: string; colour?: string };
+  /** How the stage stands and what its colours tell, by the names of its arrangements and colourings, and through whose eyes it is seen. */
+  view?: { arrange?: string; colour?: string; eyes?: number };
 }
 
 /** A moment to be predicted: after how many rounds, counted from the step that asks, will so many know? */
@@ -43,6 +43,8 @@ export interface Moment {
   frame: Frame;
   /** Empty where there are more than 16 nodes. */
   tables: NodeView[];
+  /** What each believes of each, observer by observer; empty where nobody does, or where there are more than 32 nodes. */
+  beliefs: Uint8Array;
   /** One sample a round, from the start of the run. */
   series: Series;
   /** All commands given so far, with their times. */
