@@ -162,6 +162,11 @@ impl Workshop {
         Uint16Array::from(&zones[..])
     }
 
+    /// The closed roads: each node's side of a partition, and groups from which nothing reaches other groups.
+    pub fn cuts(&self) -> JsValue {
+        to_js(&self.engine.cuts())
+    }
+
     /// One node.
     pub fn inspect(&self, node: u32) -> Result<JsValue, JsValue> {
         let view = self.engine.inspect(NodeId::new(node)).map_err(|problem| refusal(&problem))?;

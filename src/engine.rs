@@ -11,6 +11,7 @@ use crate::settings::{self, Setup};
 use crate::sim::Simulation;
 use crate::sim::command::{Command, Timed};
 use crate::sim::history::{Branch, History};
+use crate::sim::network::Cuts;
 use crate::time::Instant;
 use minds::{DetectionView, MindView, Others};
 use serde::Serialize;
@@ -41,6 +42,8 @@ pub trait Engine {
     fn status(&self) -> Status;
     /// The zone of each node, from 1.
     fn zones(&self) -> Vec<u32>;
+    /// The closed roads, those that a command left to chance included.
+    fn cuts(&self) -> Cuts;
     /// One node.
     fn inspect(&self, node: NodeId) -> Result<NodeView, Problem>;
     /// What one node has in mind.
@@ -313,6 +316,10 @@ impl<P: Protocol> Engine for Run<P> {
     fn zones(&self) -> Vec<u32> {
         let run = self.present();
         (1..=run.settings().nodes).map(|node| run.zone(NodeId::new(node))).collect()
+    }
+
+    fn cuts(&self) -> Cuts {
+        self.present().cuts().cloned().unwrap_or_default()
     }
 
     fn inspect(&self, node: NodeId) -> Result<NodeView, Problem> {

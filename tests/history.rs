@@ -177,3 +177,17 @@ fn thousands_of_commands_in_one_instant_are_done_a_slice_at_a_time() {
     let slices = std::iter::from_fn(|| Some(run.advance(second(0), 10_000))).take_while(|done| *done > 0).count();
     assert!((200..=400).contains(&slices), "{slices} slices");
 }
+
+#[test]
+fn closed_roads_can_be_told_also_where_chance_chose_them() {
+    let mut run = begin(CLUSTER);
+    run.command("isolate 10%").expect("three nodes");
+    run.advance(second(1), u64::MAX);
+    let cuts = run.cuts();
+    let [(inside, outside), back] = &cuts.one_way[..] else { panic!("both directions: {cuts:?}") };
+    assert_eq!((inside.len(), outside.len()), (3, 27));
+    assert_eq!((outside, inside), (&back.0, &back.1));
+    run.seek(Instant::ZERO);
+    run.command("heal").expect("nothing is closed yet, so nothing changes");
+    assert_eq!(run.cuts(), Default::default());
+}

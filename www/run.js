@@ -156,6 +156,11 @@ export class Run {
     this.#show(await this.#move('regard', eyes, subject, this.#tail()));
   }
 
+  /** The roads that are closed now. */
+  cuts() {
+    return this.#client.ask('cuts');
+  }
+
   /** How long messages are told of after their end. */
   #tail() {
     return this.echoes ? echoTail(this.speed) : 0;

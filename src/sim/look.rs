@@ -10,6 +10,7 @@ use crate::observe::{Observer, Tally};
 use crate::protocol::{Belief, Knowledge, NodeId, Protocol, Update};
 use crate::settings::Settings;
 use crate::sim::clock::Turn;
+use crate::sim::network::Cuts;
 use crate::time::{Duration, Instant};
 use crate::topology::Topology;
 
@@ -97,6 +98,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// Whether any road is closed.
     pub fn is_cut(&self) -> bool {
         self.network.is_cut()
+    }
+
+    /// The closed roads, if there are any.
+    pub fn cuts(&self) -> Option<&Cuts> {
+        self.network.cuts()
     }
 
     /// Roughly how many bytes a copy takes, the observer's share excepted.

@@ -9,6 +9,7 @@ use crate::knob::{Kind, Knob, Latency};
 use crate::protocol::NodeId;
 use crate::settings::Settings;
 use crate::time::Duration;
+use serde::Serialize;
 
 /// The network's knobs.
 pub const KNOBS: &[Knob] = &[
@@ -96,12 +97,12 @@ struct Route {
 }
 
 /// Which roads are closed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Cuts {
     /// Each node's side of a partition; different sides do not talk. Empty without a partition.
-    sides: Vec<u16>,
-    /// Closed one-way roads: from any node of the first list to any of the second.
-    one_way: Vec<(Vec<NodeId>, Vec<NodeId>)>,
+    pub sides: Vec<u16>,
+    /// Closed one-way roads: from any node of the first list to any of the second. Both are sorted.
+    pub one_way: Vec<(Vec<NodeId>, Vec<NodeId>)>,
 }
 
 impl Cuts {
@@ -249,6 +250,11 @@ impl Network {
     /// Whether any road is closed.
     pub fn is_cut(&self) -> bool {
         self.cuts.is_some()
+    }
+
+    /// The closed roads, if there are any.
+    pub fn cuts(&self) -> Option<&Cuts> {
+        self.cuts.as_deref()
     }
 
     /// Whether the road from one node to another is closed.

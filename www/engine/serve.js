@@ -120,6 +120,7 @@ function workerApi(loadGlue) {
       regarded = { eyes, subject };
       return snapshot(engine.now(), tailUs);
     },
+    cuts: () => engine.cuts(),
     look(nodes) {
       looked = nodes;
       return nodes.map((node) => engine.inspect(node));

@@ -286,6 +286,14 @@ export interface Branch {
   commands: string[];
 }
 
+/** The closed roads. */
+export interface Cuts {
+  /** Of each node in a partition: different sides do not talk. Empty without a partition. */
+  sides: number[];
+  /** Nothing goes from any of the first to any of the second. */
+  one_way: [from: number[], to: number[]][];
+}
+
 /** What was done to a run, and what else became of it. */
 export interface History {
   /** Of this future, past and planned: "10s kill 3". */
@@ -380,6 +388,7 @@ export interface Workshop {
   detection(): Detection;
   tables(): NodeView[];
   zones(): Uint16Array<ArrayBuffer>;
+  cuts(): Cuts;
   series(): Series;
   log(from: number, most: number): LogLine[];
   setup(): Setup;
@@ -434,6 +443,7 @@ export interface WorkerApi {
   detection(): Detection;
   /** Through whose eyes, and about whom, the frames from now on tell beliefs; 0 = nobody. */
   regard(eyes: number, subject: number, tailUs: number): Snapshot;
+  cuts(): Cuts;
   /** Whose tables to send from now on, when there are too many nodes for all; answers with them. */
   look(nodes: number[]): NodeView[];
   series(): Series;

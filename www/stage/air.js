@@ -11,8 +11,7 @@ import { bordersOf, lineBetween } from './roads.js';
 
 /** @typedef {import('../run.js').Run} Run */
 /** @typedef {import('./ground.js').View} View */
-/** @typedef {import('./roads.js').Closed} Closed */
-/** @typedef {import('./roads.js').OneWay} OneWay */
+/** @typedef {import('../engine/types.js').Cuts} Cuts */
 
 /**
  * @typedef {object} Hand  What the visitor points at.
@@ -35,7 +34,7 @@ export class Air {
   #size = { width: 1, height: 1, ratio: 1 };
   /** @type {Pixels | null} */
   #pixels = null;
-  /** Borders are looked for again only when sides or places have changed. @type {{ sides: Uint16Array | null, layout: unknown, line: ReturnType<typeof lineBetween>, places: ReturnType<typeof bordersOf> }} */
+  /** Borders are looked for again only when sides or places have changed. @type {{ sides: number[] | null, layout: unknown, line: ReturnType<typeof lineBetween>, places: ReturnType<typeof bordersOf> }} */
   #borders = { sides: null, layout: null, line: null, places: [] };
 
   /** @param {CanvasRenderingContext2D} context */
@@ -50,7 +49,7 @@ export class Air {
   }
 
   /**
-   * @param {View} view @param {Run} run @param {Hand} hand @param {Closed} closed
+   * @param {View} view @param {Run} run @param {Hand} hand @param {Cuts} closed
    * @param {{ kinds: import('../engine/types.js').MessageKind[], motion: import('./messages.js').Motion, every: number }} way  How messages are drawn.
    */
   paint(view, run, hand, closed, way) {
@@ -130,21 +129,22 @@ export class Air {
     }
   }
 
-  /** A line between two sides; where they are not so simply parted, bars across closed roads between neighbours; a barred way where only one direction is closed. @param {View} view @param {Closed} closed */
-  #paintRoads({ layout, palette }, { sides, oneWay }) {
-    if (sides && (this.#borders.sides !== sides || this.#borders.layout !== layout)) {
+  /** A line between two sides; where they are not so simply parted, bars across closed roads between neighbours; a barred way where only one direction is closed. @param {View} view @param {Cuts} closed */
+  #paintRoads({ layout, palette }, { sides, one_way: oneWay }) {
+    const parted = sides.length > 0;
+    if (parted && (this.#borders.sides !== sides || this.#borders.layout !== layout)) {
       const line = lineBetween(layout, sides);
       this.#borders = { sides, layout, line, places: line ? [] : bordersOf(layout, sides) };
     }
-    if (sides && this.#borders.line) this.#paintBorder(this.#borders.line, palette);
+    if (parted && this.#borders.line) this.#paintBorder(this.#borders.line, palette);
     const half = Math.min(layout.pitch * 0.5, LONGEST_BAR);
     const width = Math.min(5, 1.5 + layout.pitch * 0.12);
-    for (const { x, y, angle } of sides ? this.#borders.places : []) {
+    for (const { x, y, angle } of parted ? this.#borders.places : []) {
       const dx = Math.cos(angle) * half;
       const dy = Math.sin(angle) * half;
       this.#stroke([[x - dx, y - dy], [x + dx, y + dy]], width, palette.danger, palette.stage);
     }
-    for (const road of oneWay) this.#paintBarred(middleOf(layout, road.from), middleOf(layout, road.to), layout.radius, palette);
+    for (const [from, to] of oneWay) this.#paintBarred(middleOf(layout, from), middleOf(layout, to), layout.radius, palette);
   }
 
   /** From edge to edge. @param {{ x: number, y: number, angle: number }} line @param {import('./palette.js').Palette} palette */

@@ -1,63 +1,10 @@
-/** Closed roads, read from what was done so far: the run is a function of its commands, so they are the truth about it. */
+/** Closed roads: how commands name their ends, and where a stage shows them. */
 
-/** @typedef {import('../acts.js').Act} Act */
 /** @typedef {import('./layout.js').Layout} Layout */
-/** @typedef {{ from: number[], to: number[] }} OneWay  Nothing goes from any of the first to any of the second. */
+/** @typedef {import('../engine/types.js').Cuts} Cuts */
 
-/**
- * @typedef {object} Closed
- * @property {Uint16Array | null} sides  Of a partition, per node; different ones do not talk.
- * @property {OneWay[]} oneWay
- */
-
-/** @type {Closed} */
-export const OPEN = Object.freeze({ sides: null, oneWay: [] });
-
-/**
- * What is closed at a moment. Nodes that a command left to chance cannot be read from it, and are not shown.
- * @param {Act[]} acts @param {number} clock @param {Uint16Array} zones  Of each node, from 1.
- * @returns {Closed}
- */
-export function closedRoads(acts, clock, zones) {
-  let closed = OPEN;
-  for (const { at, verb, text } of acts) {
-    if (at > clock) break;
-    const rest = text.slice(verb.length).trim();
-    const group = (/** @type {string} */ words) => nodesOf(words.trim(), zones);
-    if (verb === 'heal') closed = OPEN;
-    if (verb === 'partition') closed = { ...closed, sides: sidesOf(rest.split('|').map(group), zones.length) };
-    if (verb === 'isolate') closed = { ...closed, oneWay: [...closed.oneWay, ...isolated(group(rest), zones.length)] };
-    if (verb === 'cut') {
-      const [from = [], to = []] = rest.split('>').map(group);
-      closed = { ...closed, oneWay: [...closed.oneWay, { from, to }] };
-    }
-  }
-  return closed;
-}
-
-/** @param {number[][]} groups @param {number} count */
-function sidesOf(groups, count) {
-  const sides = new Uint16Array(count);
-  groups.forEach((nodes, side) => nodes.forEach((node) => (sides[node - 1] = side + 1)));
-  return sides;
-}
-
-/** @param {number[]} inside @param {number} count @returns {OneWay[]} */
-function isolated(inside, count) {
-  const within = new Set(inside);
-  const outside = Array.from({ length: count }, (_, i) => i + 1).filter((node) => !within.has(node));
-  return [{ from: inside, to: outside }, { from: outside, to: inside }];
-}
-
-/** The nodes that a command names: "1,3-5", "zone 2", "all". @param {string} words @param {Uint16Array} zones @returns {number[]} */
-export function nodesOf(words, zones) {
-  const all = Array.from(zones, (_, i) => i + 1);
-  if (words === 'all') return all;
-  if (words.startsWith('zone ')) return all.filter((node) => zones[node - 1] === Number(words.slice(5)));
-  const ranges = words.split(',').map((part) => part.split('-').map(Number));
-  if (ranges.flat().some(Number.isNaN)) return [];
-  return ranges.flatMap(([first, last = first]) => all.slice(first - 1, last));
-}
+/** @type {Cuts} */
+export const OPEN = Object.freeze({ sides: [], one_way: [] });
 
 /** Nodes as a command names them: "1,3-5". @param {Iterable<number>} nodes */
 export function namesOf(nodes) {
@@ -77,7 +24,7 @@ const DIRECTIONS = 90;
 
 /**
  * The straight line that keeps two sides apart with the most room, if there is one: a border that a class sees at once.
- * @param {Layout} layout @param {Uint16Array} sides
+ * @param {Layout} layout @param {number[]} sides  Of each node.
  * @returns {{ x: number, y: number, angle: number } | null} a point of the line, and its angle
  */
 export function lineBetween({ count, x, y }, sides) {
@@ -112,7 +59,7 @@ const SCATTERED = 120;
 
 /**
  * Neighbours on the stage that may not talk, as points between them: where to draw the border.
- * @param {Layout} layout @param {Uint16Array} sides
+ * @param {Layout} layout @param {number[]} sides  Of each node.
  * @returns {{ x: number, y: number, angle: number }[]} the angle is that of the border
  */
 export function bordersOf(layout, sides) {

@@ -18,7 +18,7 @@ import { emptyLayout, project } from './layout.js';
 import { ROOM_FOR_WORD } from './nodes.js';
 import { readPalette } from './palette.js';
 import { nodeAt, nodesWithin, sidesOfLine } from './picking.js';
-import { OPEN, closedRoads } from './roads.js';
+import { OPEN } from './roads.js';
 
 /** @typedef {import('../run.js').Run} Run */
 /** @typedef {import('./camera.js').Camera} Camera */
@@ -95,7 +95,7 @@ export class Stage {
   #trace = null;
   /** @type {{ key: string, kin: import('./kin.js').Kin | null }} */
   #family = { key: '', kin: null };
-  /** @type {{ acts: import('../acts.js').Act[], done: number, roads: import('./roads.js').Closed }} */
+  /** The closed roads, and after which acts. @type {{ acts: import('../acts.js').Act[], done: number, roads: import('../engine/types.js').Cuts }} */
   #closed = { acts: [], done: 0, roads: OPEN };
   #stale = true;
   /** @type {Run | null} */
@@ -322,10 +322,14 @@ export class Stage {
     return this.#family.kin;
   }
 
-  /** Read again only when something was done, or time went past it. @param {Run} run */
-  #readRoads({ acts, shown, zones }) {
+  /** Asked for again only when something was done, or time went past it. @param {Run} run */
+  #readRoads(run) {
+    const { acts, shown } = run;
     const done = shown.cut ? acts.filter(({ at }) => at <= shown.now).length : 0;
-    if (done !== this.#closed.done || acts !== this.#closed.acts) this.#closed = { acts, done, roads: done > 0 ? closedRoads(acts, shown.now, zones) : OPEN };
+    if (done === this.#closed.done && acts === this.#closed.acts) return;
+    const closed = { acts, done, roads: done > 0 ? this.#closed.roads : OPEN };
+    this.#closed = closed;
+    if (done > 0) run.cuts().then((roads) => (closed.roads = roads));
   }
 
   /** Makes the map where it is not up to date. @param {Run} run @param {number} now */
