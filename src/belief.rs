@@ -51,6 +51,26 @@ impl Opinion {
         self.0[belief as usize]
     }
 
+    /// Nobody of `observers` believes anything.
+    pub fn unknown(observers: u32) -> Self {
+        Self([observers, 0, 0, 0, 0])
+    }
+
+    /// Lets `observers` of those that believe `held` believe `belief` instead.
+    pub fn shift(&mut self, observers: u32, held: Belief, belief: Belief) {
+        let Self(counts) = self;
+        counts[held as usize] = counts[held as usize].saturating_sub(observers);
+        counts[belief as usize] += observers;
+    }
+
+    /// The same among `observers`, of whom the others believe nothing.
+    pub fn among(&self, observers: u32) -> Self {
+        let counted: u32 = self.0.iter().sum();
+        let mut all = *self;
+        all.0[Belief::Unknown as usize] += observers.saturating_sub(counted);
+        all
+    }
+
     /// The same without one observer, who believes `belief`.
     pub fn without(mut self, belief: Belief) -> Self {
         self.0[belief as usize] = self.0[belief as usize].saturating_sub(1);
@@ -59,13 +79,16 @@ impl Opinion {
 }
 
 impl Census {
+    /// A census of what was counted elsewhere, by subject.
+    pub fn of(opinions: Vec<Opinion>) -> Self {
+        Self { opinions }
+    }
+
     /// Makes room for `nodes`, of which the first `present` all believe `belief` of each other, and the rest nothing of anybody.
     pub fn found(&mut self, nodes: usize, present: usize, belief: Belief) {
-        let nobody = Opinion([nodes as u32, 0, 0, 0, 0]);
-        self.opinions = vec![nobody; nodes];
-        for Opinion(counts) in &mut self.opinions[..present] {
-            counts[Belief::Unknown as usize] -= present as u32;
-            counts[belief as usize] += present as u32;
+        self.opinions = vec![Opinion::unknown(nodes as u32); nodes];
+        for opinion in &mut self.opinions[..present] {
+            opinion.shift(present as u32, Belief::Unknown, belief);
         }
     }
 

@@ -358,7 +358,7 @@ impl<P: Protocol> Engine for Run<P> {
             timers: minds::timers(run.timers(node)),
             beliefs: run.census().map(|census| {
                 let case = run.observer().accusations().cases().get(&node);
-                minds::beliefs(node, &others, census, run.countdowns(node), case)
+                minds::beliefs(node, &others, &census, run.countdowns(node), case)
             }),
         })
     }

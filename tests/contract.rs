@@ -127,8 +127,9 @@ fn what_is_counted_of_beliefs_is_what_all_pairs_say() {
     let commands =
         ["1s kill 3", "20s restart 3", "22s partition 1-4 | 5-9", "40s kill 7", "50s heal", "70s restart 7 empty"];
     let all: Vec<u32> = (1..=NODES).collect();
-    for entry in REGISTRY {
-        let mut run = begin(&setup(entry, NODES, 1, &[], &commands));
+    // Zones are datacentres to Consul, each with a pool of its own.
+    for (entry, zones) in REGISTRY.iter().flat_map(|entry| [(entry, "1"), (entry, "3")]) {
+        let mut run = begin(&setup(entry, NODES, 1, &[("zones", zones)], &commands));
         for second in [0, 5, 15, 21, 35, 48, 60, 90] {
             run.advance(seconds(second), u64::MAX);
             let (frame, beliefs) = (run.frame(run.now()), run.beliefs(&all, &all));

@@ -91,7 +91,7 @@ impl Frame {
         let mut frame = Self::default();
         frame.add_nodes(simulation);
         if let Some(census) = simulation.census() {
-            frame.add_beliefs(census, &|node| simulation.belief(node, node));
+            frame.add_beliefs(&census, &|node| simulation.belief(node, node));
             if census.opinions().len() <= EARLIEST_COUNTDOWN {
                 let nodes = (0..census.opinions().len()).map(NodeId::at);
                 let of = |node| simulation.countdowns(node).into_iter().map(move |countdown| (countdown, node));

@@ -24,6 +24,7 @@ use crate::time::Instant;
 pub use context::{Context, Effect, Effectiveness, MAX_PEERS, Means, Note, Peers};
 use serde::Serialize;
 pub use sprint::{Course, Sprint, Sprinted};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A node's number. Nodes count from 1; 0 is nobody.
@@ -180,7 +181,7 @@ pub trait Protocol: Clone + Sized + 'static {
     }
 
     /// How many believe what of each node; `None` if the protocol does not tell the living from the dead.
-    fn census<'a>(&self, commons: &'a Self::Commons) -> Option<&'a Census> {
+    fn census<'a>(&self, commons: &'a Self::Commons) -> Option<Cow<'a, Census>> {
         let _ = commons;
         None
     }

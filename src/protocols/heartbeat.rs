@@ -20,6 +20,7 @@ use crate::protocol::{
 };
 use crate::settings::Settings;
 use crate::time::{Duration, Instant};
+use std::borrow::Cow;
 
 /// The protocol with its settings.
 #[derive(Clone, Debug)]
@@ -188,8 +189,8 @@ impl Protocol for Heartbeat {
         commons.get(observer, subject).0
     }
 
-    fn census<'a>(&self, commons: &'a Views<Verdict>) -> Option<&'a Census> {
-        Some(commons.census())
+    fn census<'a>(&self, commons: &'a Views<Verdict>) -> Option<Cow<'a, Census>> {
+        Some(Cow::Borrowed(commons.census()))
     }
 
     fn view(&self, node: &Node) -> View {

@@ -13,6 +13,7 @@ use crate::sim::clock::Turn;
 use crate::sim::network::Cuts;
 use crate::time::{Duration, Instant};
 use crate::topology::Topology;
+use std::borrow::Cow;
 
 impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// Where the run stands.
@@ -139,7 +140,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     /// How many running nodes believe what of each; `None` if the protocol does not tell the living from the dead.
-    pub fn census(&self) -> Option<&Census> {
+    pub fn census(&self) -> Option<Cow<'_, Census>> {
         self.protocol.census(&self.commons)
     }
 

@@ -35,7 +35,7 @@ test('a frozen node is wrongly suspected, and everybody sees who began', async (
   await expect(meter(page, 'false suspicions')).not.toHaveText('0');
   await expect(node(page, 7)).toHaveText(/up.*suspected by \d/);
   await page.getByRole('tab', { name: 'Beliefs' }).click();
-  await expect(page.getByRole('table', { name: 'Nodes in doubt' }).getByRole('row').nth(1)).toHaveText(/^node 7up\d+0by \d+, 3/);
+  await expect(page.getByRole('table', { name: 'In doubt' }).getByRole('row').nth(1)).toHaveText(/^node 7up\d+0by \d+, 3/);
   await page.getByRole('tab', { name: 'Log' }).click();
   await page.getByLabel('Show in the log').selectOption('Who accused first');
   await expect(page.getByText(/suspects node 7: its own finding, and the first to say so/)).toBeVisible();

@@ -22,7 +22,7 @@ export class Detection {
       el('h2', {}, 'Found out, and wrongly accused'), this.#said,
       table('Crashes', ['crashed', 'at', 'first', 'half', 'all'], this.#crashes),
       el('h2', {}, 'Who is in doubt, and who accused first'), this.#none,
-      table('Nodes in doubt', ['node', 'is', 'suspect', 'dead', 'first accused'], this.#doubted));
+      table('In doubt', ['node', 'is', 'suspect', 'dead', 'first accused'], this.#doubted));
     this.#doubted.addEventListener('click', ({ target }) => {
       const node = /** @type {HTMLElement} */ (target).closest('button')?.dataset.node;
       if (node) choose(Number(node));

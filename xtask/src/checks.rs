@@ -7,8 +7,9 @@ use std::path::Path;
 use std::time::Instant;
 
 /// The most that what the build makes may weigh, in bytes: the engine as it is, and the whole page in one file, where the engine is
-/// packed. The engine with rumors alone was 369 kB; each protocol brings its own run loop, compiled for it.
-const LIMITS: [(&str, usize); 2] = [(WASM, 1_600_000), (SINGLE_FILE, 1_500_000)];
+/// packed. The engine with rumors alone was 369 kB; each of the nine protocols brings its own run loop, compiled for it twice: recorded
+/// for the page and bare for the lab.
+const LIMITS: [(&str, usize); 2] = [(WASM, 2_000_000), (SINGLE_FILE, 1_500_000)];
 /// The one file of tests that is also run as wasm; the others need what only a native build has.
 const WASM_TESTS: &str = "determinism";
 

@@ -40,6 +40,11 @@ impl Datacentres {
         Self { nodes: settings.nodes, present: present(settings), first, first_server }
     }
 
+    /// How many nodes there are in all of them.
+    pub fn nodes_in_all(&self) -> u32 {
+        self.nodes
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.first.len() - 1

@@ -34,6 +34,7 @@ mod knobs;
 
 use super::serf::{self, Serf};
 use super::swim;
+use crate::belief::{Census, Countdown};
 use crate::fingerprint::Fingerprint;
 use crate::kit::table::{Keys, Table, Told};
 use crate::knob::Problem;
@@ -45,6 +46,7 @@ use crate::settings::Settings;
 use answers::{Asked, Found};
 use catalog::{Entry, Server};
 use datacentres::{Datacentres, Pool};
+use std::borrow::Cow;
 
 /// The protocol with its settings.
 #[derive(Clone, Debug)]
@@ -307,6 +309,37 @@ impl Protocol for Consul {
             (Some(observer), Some(subject)) => self.wan.belief(&commons.wan, observer, subject),
             _ => Belief::Unknown,
         }
+    }
+
+    /// What a datacentre believes of its own, and of a server what the servers of the others believe.
+    fn census<'a>(&self, commons: &'a Commons) -> Option<Cow<'a, Census>> {
+        let nodes = self.centres.nodes_in_all();
+        let mut opinions = Vec::with_capacity(nodes as usize);
+        for (centre, lan) in commons.lans.iter().enumerate() {
+            let inside = self.centres.nodes(centre).count();
+            let census = self.lans[centre].census(lan)?;
+            opinions.extend(census.opinions()[..inside].iter().map(|opinion| opinion.among(nodes)));
+        }
+        let servers: Vec<_> = (0..self.centres.count()).flat_map(|centre| self.centres.servers(centre)).collect();
+        for subject in &servers {
+            for observer in servers.iter().filter(|observer| self.centres.of(**observer) != self.centres.of(*subject)) {
+                opinions[subject.index()].shift(1, Belief::Unknown, self.belief(commons, *observer, *subject));
+            }
+        }
+        Some(Cow::Owned(Census::of(opinions)))
+    }
+
+    /// Those of both pools; of another server of its own datacentre, the LAN pool's.
+    fn countdowns(&self, node: &Node) -> Vec<Countdown> {
+        let in_pool = |pool: Pool, countdowns: Vec<Countdown>| {
+            let global = move |one: Countdown| Countdown { subject: self.global(pool, node.me, one.subject), ..one };
+            countdowns.into_iter().map(global).collect::<Vec<_>>()
+        };
+        let centre = self.centres.of(node.me);
+        let mut all = in_pool(Pool::Lan, self.lans[centre].countdowns(&node.lan));
+        let wan = node.wan.iter().flat_map(|wan| in_pool(Pool::Wan, self.wan.countdowns(wan)));
+        all.extend(wan.filter(|one| self.centres.of(one.subject) != centre));
+        all
     }
 
     fn view(&self, node: &Node) -> View {

@@ -33,6 +33,7 @@ mod members;
 mod packets;
 
 use super::swim::{self, Swim};
+use crate::belief::{Census, Countdown};
 use crate::fingerprint::Fingerprint;
 use crate::kit::broadcast_queue::BroadcastQueue;
 use crate::kit::lamport::Lamport;
@@ -50,6 +51,7 @@ pub use knobs::OWN_KNOBS;
 use members::{Gone, Heard, Intent, Record, Status};
 use packets::Above;
 pub use packets::Packet;
+use std::borrow::Cow;
 
 /// The protocol with its settings.
 #[derive(Clone, Debug)]
@@ -267,6 +269,20 @@ impl Protocol for Serf {
             Status::Alive | Status::Leaving if standing == Belief::Suspect => Belief::Suspect,
             Status::Alive | Status::Leaving => Belief::Alive,
         }
+    }
+
+    /// Serf's records, less the suspects among those that it counts as there: memberlist tells it nothing of suspicions.
+    fn census<'a>(&self, commons: &'a Commons) -> Option<Cow<'a, Census>> {
+        let standings = commons.standings.census().opinions();
+        let mut opinions = commons.records.census().opinions().to_vec();
+        for (opinion, standing) in opinions.iter_mut().zip(standings) {
+            opinion.shift(standing.of(Belief::Suspect), Belief::Alive, Belief::Suspect);
+        }
+        Some(Cow::Owned(Census::of(opinions)))
+    }
+
+    fn countdowns(&self, node: &Node) -> Vec<Countdown> {
+        self.swim.countdowns(&node.member)
     }
 
     fn view(&self, node: &Node) -> View {

@@ -351,7 +351,7 @@ pub const KNOBS: &[Knob] = &[
     ),
     number(
         "gossip-nodes",
-        "Gossip nodes",
+        "Fanout",
         "To how many others a node with news sends it each time.",
         "memberlist's GossipNodes: lan 3, wan 4, local 3",
         16,

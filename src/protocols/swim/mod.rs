@@ -69,6 +69,7 @@ pub use message::{COMPOUND, EVENT, KINDS, Message};
 use probe::{Probe, Relay};
 use smallvec::SmallVec;
 pub use standing::Standing;
+use std::borrow::Cow;
 
 /// The protocol with its settings.
 #[derive(Clone, Debug)]
@@ -297,8 +298,8 @@ impl Protocol for Swim {
         commons.get(observer, subject).belief()
     }
 
-    fn census<'a>(&self, commons: &'a Views<Standing>) -> Option<&'a Census> {
-        Some(commons.census())
+    fn census<'a>(&self, commons: &'a Views<Standing>) -> Option<Cow<'a, Census>> {
+        Some(Cow::Borrowed(commons.census()))
     }
 
     fn countdowns(&self, node: &Node) -> Vec<Countdown> {
