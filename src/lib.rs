@@ -2,8 +2,23 @@
 //!
 //! A run is a pure function of protocol, settings, seed and timed commands.
 //!
-//! Modules in reading order: [`time`] and [`dice`] are what everything stands on; [`kit`] holds the pure parts that
-//! protocols share; [`theory`] holds what a run is compared with.
+//! Modules in reading order:
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | [`time`], [`dice`], [`fingerprint`] | whole microseconds, seeded streams, the digest: what everything stands on |
+//! | [`knob`], [`settings`], [`topology`] | what can be turned, as data; a set-up that was checked; who is whose neighbour |
+//! | [`belief`], [`protocol`] | the boundary: one node's view as a state machine without I/O, and the words that all share |
+//! | [`kit`] | pure parts that protocols share, each one noun |
+//! | [`protocols`] | one file or folder each, and the registry: one line each |
+//! | [`sim`] | the world: queue, network, machines, clocks, commands, history; it knows no protocol |
+//! | [`observe`] | what happened, as columns and counters |
+//! | [`engine`] | the small face of a run that page and command line talk to |
+//! | [`lab`], [`theory`], [`forecast`] | many runs measured, what theory says, and where the two meet |
+//! | [`catalog`], `bindings` | all that is fixed, for menus and help; the only place that knows wasm |
+//!
+//! What holds everywhere, most of it by `tests/tidy.rs`: no clock, file, thread or global dice below `bindings`; no container whose
+//! order is not a function of the seed; `ln`, `exp` and `pow` through `libm` only; who imports whom stands in one table.
 
 pub mod belief;
 #[cfg(target_arch = "wasm32")]
