@@ -63,10 +63,13 @@ export function statusSentence(frame) {
 
 /** How far belief is from truth, over all nodes. @param {Frame} frame */
 export function doubtsOf(frame) {
-  const doubts = { found: 0, suspected: 0, buried: 0 };
+  const doubts = { down: 0, found: 0, suspected: 0, buried: 0 };
   for (let i = 0; i < frame.dead.length; i += 1) {
     const up = isUp(frame, i);
-    if (!up && frame.dead[i] + frame.left[i] >= others(frame, i)) doubts.found += 1;
+    const known = frame.dead[i] + frame.left[i];
+    // Who has not come yet, or has been forgotten, is nobody's business.
+    if (!up && known + frame.alive[i] + frame.suspect[i] > 0) doubts.down += 1;
+    if (!up && known > 0 && known >= others(frame, i)) doubts.found += 1;
     if (up && frame.suspect[i] > 0) doubts.suspected += 1;
     if (up && frame.dead[i] > 0) doubts.buried += 1;
   }
@@ -76,9 +79,8 @@ export function doubtsOf(frame) {
 /** @param {Frame} frame */
 function beliefClause(frame) {
   if (!frame.believes) return '';
-  const { found, suspected, buried } = doubtsOf(frame);
-  const down = frame.nodes - frame.up;
-  const parts = down > 0 ? [`${count(found)} of ${count(down)} dead found out by all`] : [];
+  const { down, found, suspected, buried } = doubtsOf(frame);
+  const parts = down > 0 ? [`${count(found)} of ${count(down)} down known to all`] : [];
   if (suspected > 0) parts.push(`${count(suspected)} living suspected`);
   if (buried > 0) parts.push(`${count(buried)} taken for dead${suspected > 0 ? '' : ' that live'}`);
   return parts.map((part) => `, ${part}`).join('');

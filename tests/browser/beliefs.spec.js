@@ -21,7 +21,7 @@ async function open(page, second, query = '') {
 
 test('a crash is found out by all, and nobody is wronged', async ({ page }) => {
   await open(page, 28);
-  await expect(status(page)).toContainText('1 of 1 dead found out by all');
+  await expect(status(page)).toContainText('1 of 1 down known to all');
   await expect(node(page, 3)).toHaveText(/down.*dead for 9/);
   await expect(meter(page, 'false suspicions')).toHaveText('0');
   await page.getByRole('tab', { name: 'Beliefs' }).click();

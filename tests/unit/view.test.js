@@ -190,5 +190,5 @@ test('beliefs have colours of their own, counts, and words', () => {
 
 test('what is believed against the truth is told in a sentence', () => {
   assert.equal(eyesSentence(BELIEFS), 'Through node 1’s eyes: 2 alive, 1 suspect, 1 dead. 1 of these beliefs is wrong.');
-  assert.match(statusSentence(BELIEFS), /3 of 4 up, 0 of 1 dead found out by all, 1 living suspected$/);
+  assert.match(statusSentence(BELIEFS), /3 of 4 up, 0 of 1 down known to all, 1 living suspected$/);
 });
