@@ -32,9 +32,9 @@ export default {
     reveal: '{clear} of the eleven take node 4 for dead and nobody else. It was accused falsely: it runs.',
     why: 'Node 4 suspects everybody, and says so. An accusation is not yet a verdict: the accused hears it, and answers with a higher incarnation. When node 4 is done waiting, its verdict is about an older incarnation, and nobody listens. In {agreed} of runs all eleven see it so; in the rest one of them missed a refutation.',
     table: [
-      ['Half a minute, one deaf node', 'Lifeguard', 'plain SWIM', 'heartbeats'],
-      ['Times that somebody took a running node for dead', '{mistakes}', '{plain}', '{heartbeat}'],
-      ['Nodes that were taken for dead', '{accused}', '{plainAccused}', '{heartbeatAccused}'],
+      ['In 30 s', 'Lifeguard', 'plain', 'beats'],
+      ['False verdicts', '{mistakes}', '{plain}', '{heartbeat}'],
+      ['Their victims', '{accused}', '{plainAccused}', '{heartbeatAccused}'],
     ],
     teacher: 'Heartbeats split the view: node 4 takes all eleven for dead, and all eleven take it for alive, for they hear it. Nothing ever brings the two views together. ' +
       'Plain SWIM has no suspicion: each of node 4’s failed probes is a verdict, which all believe until the accused refutes it, again and again. ' +

@@ -94,10 +94,14 @@ export class Card {
 
   /** @param {Track} track @param {Node[]} exhibits */
   #parts(track, exhibits) {
-    const { words } = track.lesson;
+    const { words, spread } = track.lesson;
     const parts = [];
     if (this.#question) parts.push(this.#question.element);
-    if (track.answers) parts.push(...revealOf(track), ...exhibits);
+    if (track.answers) {
+      const [verdict, ...reasons] = revealOf(track);
+      // A sweep or an equation is the answer itself; how often it comes like that is a footnote.
+      parts.push(verdict, ...(spread ? [...reasons, ...exhibits] : [...exhibits, ...reasons]));
+    }
     if (track.isLast && !track.runs) parts.push(el('p', { className: 'try' }, el('b', {}, `${SAY.tryNext}: `), track.words(words.next)));
     parts.push(el('details', { className: 'note' }, el('summary', {}, SAY.note), el('p', {}, track.words(words.teacher))));
     return parts;
