@@ -46,10 +46,17 @@ test('a run is shared with its other futures: they open on the timeline, and eac
   await expect(status(page)).toContainText('round', { timeout: 20_000 });
   await button(page, 'Pause').click();
   const futures = (on) => on.getByRole('button', { name: /^Other future/ });
-  for (const [rounds, key] of [[3, 'i'], [1, 'k'], [2, 'x']]) {
+  // Where a future ends is known when it has been entered.
+  const enterFirst = async (on) => {
+    await futures(on).first().click();
+    await expect(on.locator('#ticker')).toContainText('another future');
+    await on.keyboard.press('End');
+  };
+  for (const [rounds, key, deed] of [[3, 'i', 'you told'], [1, 'k', 'you killed'], [2, 'x', 'you cut']]) {
     await page.keyboard.press('Home');
     for (let i = 0; i < rounds; i += 1) await page.keyboard.press('ArrowRight');
     await page.keyboard.press(key);
+    await expect(page.locator('#ticker')).toContainText(deed);
     await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
     for (let i = 0; i < 12; i += 1) await page.keyboard.press('ArrowRight');
   }
@@ -59,8 +66,7 @@ test('a run is shared with its other futures: they open on the timeline, and eac
   await expect(page.getByRole('dialog')).toContainText('2 other futures');
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   const names = await futures(page).allTextContents();
-  await futures(page).first().click();
-  await page.keyboard.press('End');
+  await enterFirst(page);
   const entered = await read(page);
   const other = await context.newPage();
   await other.goto(first.link);
@@ -68,8 +74,7 @@ test('a run is shared with its other futures: they open on the timeline, and eac
   expect(await futures(other).allTextContents()).toEqual(names);
   expect(await read(other)).toEqual(first);
   await other.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-  await futures(other).first().click();
-  await other.keyboard.press('End');
+  await enterFirst(other);
   expect((await read(other)).digest).toEqual(entered.digest);
 });
 
