@@ -9,6 +9,8 @@ async function run(page, seed) {
   await page.getByLabel('Seed', { exact: true }).fill(seed);
   await button(page, 'New run').click();
   await expect(page.locator('#setting')).toContainText(`seed ${seed}`);
+  // The sentence of the run before must not be taken for this one's.
+  await expect(status(page)).toContainText('nothing injected yet');
   await page.getByLabel('Speed', { exact: true }).fill('1');
   await button(page, 'Inject').click();
   await expect(status(page)).toContainText('4 of 4 know');
