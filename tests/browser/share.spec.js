@@ -54,6 +54,7 @@ test('a run is shared with its other futures: they open on the timeline, and eac
   };
   for (const [rounds, key, deed] of [[3, 'i', 'you told'], [1, 'k', 'you killed'], [2, 'x', 'you cut']]) {
     await page.keyboard.press('Home');
+    await expect(page.locator('#seconds')).toHaveText('0.00 s');
     for (let i = 0; i < rounds; i += 1) await page.keyboard.press('ArrowRight');
     await page.keyboard.press(key);
     await expect(page.locator('#ticker')).toContainText(deed);
