@@ -17,13 +17,13 @@ import { count, roundNumber } from './words.js';
  *   select: (node: number) => void,
  *   restyle: () => void,
  *   refresh: () => void,
- *   newRun: () => void,
+ *   newRun: () => Promise<void>,
  *   share: () => void,
  *   compare: () => void,
  *   lab: () => void,
  *   alsoDo: (text: string) => Promise<void>,
- *   eventBefore: (clock: number) => number | undefined,
- *   forget: () => void,
+ *   eventBefore: (clock: number) => Promise<number | undefined>,
+ *   forget: (now: number) => void,
  *   dropTool: () => void,
  *   services: () => number,
  * }} page
@@ -51,7 +51,7 @@ export function deedsOf(page) {
   async function seek(us) {
     run.playing = false;
     await run.seek(us);
-    page.forget();
+    page.forget(run.frame.now);
     page.refresh();
   }
 
@@ -84,14 +84,14 @@ export function deedsOf(page) {
   const close = (from, to) => {
     const inside = new Set(from);
     const apart = to.filter((node) => !inside.has(node));
-    if (from.length === 0 || apart.length === 0) page.tell('That is one group: a road needs two ends.');
-    else command(`cut ${namesOf(from)} > ${namesOf(apart)}`, `nothing goes from ${inWords(from)} to ${inWords(apart)} any more`);
+    if (from.length === 0 || apart.length === 0) return page.tell('That is one group: a road needs two ends.');
+    return command(`cut ${namesOf(from)} > ${namesOf(apart)}`, `nothing goes from ${inWords(from)} to ${inWords(apart)} any more`);
   };
 
   /** @param {[number[], number[]]} sides */
   const part = ([one, other]) => {
-    if (one.length === 0 || other.length === 0) page.tell('All nodes lie on one side of that line. Drag it between them.');
-    else command(`partition ${namesOf(one)} | ${namesOf(other)}`, `you cut the cluster in two: ${count(one.length)} and ${count(other.length)} nodes`);
+    if (one.length === 0 || other.length === 0) return page.tell('All nodes lie on one side of that line. Drag it between them.');
+    return command(`partition ${namesOf(one)} | ${namesOf(other)}`, `you cut the cluster in two: ${count(one.length)} and ${count(other.length)} nodes`);
   };
 
   return {
@@ -104,9 +104,10 @@ export function deedsOf(page) {
       page.refresh();
     },
     /** To the event before; where there are too many to be listed, a round back. */
-    back() {
-      const { clock, shown } = run;
-      seek(page.eventBefore(clock) ?? clock - shown.interval);
+    async back() {
+      run.playing = false;
+      const from = run.goal;
+      await seek((await page.eventBefore(from)) ?? from - run.shown.interval);
     },
     seek,
     start: () => seek(0),
@@ -116,72 +117,70 @@ export function deedsOf(page) {
       run.playing = false;
       await run.enter(branch);
       page.did('another future: both stay on the timeline');
-      page.forget();
+      page.forget(run.frame.now - 1); // what is done there is done in this very instant
       page.refresh();
     },
     inject() {
       const chosen = page.chosen().filter(isUp);
       const nodes = chosen.length > 0 ? chosen : [firstLiving(run.shown)].filter(Boolean);
-      if (nodes.length > 0) command(`inject ${namesOf(nodes)}`, `you told ${inWords(nodes)} something new`);
+      return nodes.length > 0 && command(`inject ${namesOf(nodes)}`, `you told ${inWords(nodes)} something new`);
     },
     kill() {
       const nodes = targets(true);
-      if (nodes.length > 0) kill(nodes);
+      return nodes.length > 0 && kill(nodes);
     },
     /** The engine picks whom. */
     killTenth() {
-      command('kill 10%', 'you killed a tenth of the nodes');
+      return command('kill 10%', 'you killed a tenth of the nodes');
     },
     restart() {
       const nodes = targets(false);
-      if (nodes.length > 0) restart(nodes);
+      return nodes.length > 0 && restart(nodes);
     },
     /** The chosen nodes from all others, or half from half; once more heals. */
     partition() {
-      if (run.shown.cut) command('heal', 'every road is open again');
-      else part([oneSide(), others(oneSide())]);
+      return run.shown.cut ? command('heal', 'every road is open again') : part([oneSide(), others(oneSide())]);
     },
     /** The chosen nodes can no longer be heard by the others, but hear them. */
     oneWay() {
-      close(oneSide(), others(oneSide()));
+      return close(oneSide(), others(oneSide()));
     },
     part,
     close,
     /** Dead nodes start again, with nothing. @param {number[]} nodes */
     wipe(nodes) {
-      command(`restart ${namesOf(nodes)} empty`, `you restarted ${inWords(nodes)} with an empty disk`);
+      return command(`restart ${namesOf(nodes)} empty`, `you restarted ${inWords(nodes)} with an empty disk`);
     },
     /** The chosen nodes, or a random one, say goodbye and stop. @param {number[]} [nodes] */
     leave(nodes = targets(true)) {
-      if (nodes.length > 0) command(`leave ${namesOf(nodes)}`, `you let ${inWords(nodes)} leave`);
+      return nodes.length > 0 && command(`leave ${namesOf(nodes)}`, `you let ${inWords(nodes)} leave`);
     },
     /** An operator at the first living node says that these are gone for good. @param {number[]} nodes */
     forceLeave(nodes) {
       const at = firstLiving(run.shown);
-      if (at) command(`force-leave ${namesOf(nodes)} at ${at}`, `at node ${at} you declared that ${inWords(nodes)} left`);
+      return at > 0 && command(`force-leave ${namesOf(nodes)} at ${at}`, `at node ${at} you declared that ${inWords(nodes)} left`);
     },
     /** Each question is about the next service. @param {number[]} nodes */
     ask(nodes) {
       asked = (asked % page.services()) + 1;
-      command(`ask ${namesOf(nodes)} ${asked}`, `you asked ${inWords(nodes)} where service ${asked} is`);
+      return command(`ask ${namesOf(nodes)} ${asked}`, `you asked ${inWords(nodes)} where service ${asked} is`);
     },
     /** The chosen nodes, or a random one, start and know one node that lives. @param {number[]} [nodes] */
     join(nodes = targets(false)) {
       const seed = firstLiving(run.shown);
-      if (nodes.length > 0 && seed) command(`join ${namesOf(nodes)} via ${seed}`, `${inWords(nodes)} came and knows only node ${seed}`);
+      return nodes.length > 0 && seed > 0 && command(`join ${namesOf(nodes)} via ${seed}`, `${inWords(nodes)} came and knows only node ${seed}`);
     },
     /** A click on the stage: a living node dies, a dead one restarts. @param {number} node */
     strike(node) {
-      if (isUp(node)) kill([node]);
-      else restart([node]);
+      return isUp(node) ? kill([node]) : restart([node]);
     },
     antiEntropy() {
       const wanted = run.shown.anti_entropy ? 'off' : 'on';
-      command(`anti-entropy ${wanted}`, `anti-entropy ${wanted}`);
+      return command(`anti-entropy ${wanted}`, `anti-entropy ${wanted}`);
     },
     /** @param {Knob} knob @param {string} value */
     set(knob, value) {
-      command(`set ${knob.name} ${value}`, `${knob.label.toLowerCase()} is now ${value}`);
+      return command(`set ${knob.name} ${value}`, `${knob.label.toLowerCase()} is now ${value}`);
     },
     /** @param {number} speed */
     speed(speed) {

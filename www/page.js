@@ -3,7 +3,7 @@ import { Comparison } from './compare.js';
 import { deedsOf, onceThereIsARun } from './deeds.js';
 import { byId } from './dom.js';
 import { Lab } from './lab/lab.js';
-import { lessonDeeds } from './lessons/deeds.js';
+import { MOVES, lessonDeeds } from './lessons/deeds.js';
 import { Lessons } from './lessons/lessons.js';
 import { firstLiving, heardLast } from './engine/frame.js';
 import { defaultSpeed, durationUs } from './pace.js';
@@ -33,6 +33,7 @@ import { Run } from './run.js';
 import { viewDeeds } from './stage/deeds.js';
 import { Stage } from './stage/stage.js';
 import { Strip } from './stage/strip.js';
+import { inTurn } from './turns.js';
 import { count, percent, statusSentence } from './words.js';
 
 /** @typedef {{ client: import('./engine/client.js').EngineClient, catalog: Catalog }} Engine */
@@ -43,6 +44,8 @@ import { count, percent, statusSentence } from './words.js';
 const PANELS_MS = 100;
 const RECORDS_MS = 250;
 const LOG_LINES = 400;
+/** Deeds that wait for those that move the run, to begin with the run as it is then. */
+const LOOKS_AT_RUN = Object.freeze(/** @type {const} */ (['forward', 'backward', 'lesson', 'compare', 'lab', 'share']));
 /** No honest request takes so long. */
 const BUSY_MS = 5000;
 
@@ -81,6 +84,8 @@ export class Page {
   /** What the panels last showed, and when. */
   #painted = { panels: 0, records: 0, version: -1 };
   #fetching = false;
+  /** Grows with each jump to another moment. */
+  #past = 0;
   /** Whether the visitor was told that the engine does not answer. */
   #warned = false;
   /** @type {import('./engine/types.js').Series | null} */
@@ -137,12 +142,15 @@ export class Page {
       lab: () => this.#lab.open(),
       compare: () => (this.#comparison.run ? this.#comparison.end() : this.#versus.open()),
       alsoDo: (text) => this.#comparison.command(text),
-      eventBefore: (clock) => this.#log.before(clock),
-      forget: () => this.#forget(),
+      eventBefore: async (clock) => {
+        await this.#readLog();
+        return this.#log.before(clock);
+      },
+      forget: (now) => this.#forget(now),
       dropTool: () => this.#stage.dropTool(),
       services: () => Number(this.#setup.knobs.services ?? this.#default('services') ?? 1),
     }), this.#lessons, tell);
-    const deeds = onceThereIsARun({ ...views, ...held }, this.#run);
+    const deeds = onceThereIsARun(inTurn({ ...views, ...held }, [...MOVES, ...LOOKS_AT_RUN]), this.#run);
     const wishes = {
       act: deeds.strike,
       inspect: (/** @type {number} */ node) => this.inspect(node),
@@ -170,6 +178,7 @@ export class Page {
     this.#settings = new Settings(byId('settings-panel'), catalog, setup, {
       check: (wanted) => client.ask('check', wanted),
       freshSeed: () => client.ask('freshSeed'),
+      submit: deeds.newRun,
       newRun: (wanted) => this.#fresh(wanted),
       setLive: (knob, value) => deeds.set(knob, value),
     });
@@ -319,9 +328,10 @@ export class Page {
     showNode(byId('inspector-panel'), null);
   }
 
-  /** What was told of another past is told anew. */
-  #forget() {
-    this.#log.clear();
+  /** What was told of another past, or comes after `now`, is told anew. @param {number} [now] */
+  #forget(now = -1) {
+    this.#past += 1;
+    this.#log.rewind(now);
     this.#painted.version = -1;
   }
 
@@ -394,7 +404,7 @@ export class Page {
       this.#beside = await this.#comparison.line();
       this.#curve.beside(this.#beside);
       this.#found.update(this.#series, this.#run.shown);
-      this.#log.add(await this.#linesFrom(this.#log.next));
+      await this.#readLog();
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         const { selected } = this.#stage;
         const [view, mind] = await Promise.all([this.#client.ask('inspect', selected), this.#client.ask('mind', selected)]);
@@ -404,6 +414,13 @@ export class Page {
     } finally {
       this.#fetching = false;
     }
+  }
+
+  /** What was asked for in another past is of no use in this one. */
+  async #readLog() {
+    const past = this.#past;
+    const lines = await this.#linesFrom(this.#log.next);
+    if (past === this.#past) this.#log.add(lines);
   }
 
   /** All lines of the log from number `first` on. @param {number} first */

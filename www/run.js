@@ -53,6 +53,8 @@ export class Run {
   #pending = 0;
   /** Where a search should end; null when none is under way. @type {number | null} */
   #sought = null;
+  /** The search that is under way. @type {Promise<void> | null} */
+  #search = null;
   /** Where playing ends of itself. */
   #stop = Infinity;
   /** Grows with every move but those of the clock. */
@@ -93,26 +95,29 @@ export class Run {
     this.#glide = { from: this.clock, ms: 0, next };
   }
 
-  /** Where the run stands, or is on its way to. */
+  /** Where the run stands, or is on its way to; the clock of a step is still gliding when the engine has long arrived. */
   get goal() {
-    return this.#sought ?? this.clock;
+    return this.#sought ?? (this.#glide ? this.frame.now : this.clock);
   }
 
   /**
    * To any moment. A hand on the timeline wishes faster than a big run can be searched: only the latest wish counts.
    * @param {number} us
    */
-  async seek(us) {
-    const busy = this.#sought !== null;
+  seek(us) {
     this.#sought = Math.max(0, us);
-    if (busy) return;
+    this.#search ??= this.#toSought();
+    return this.#search;
+  }
+
+  async #toSought() {
     try {
       for (let target = NaN; this.#sought !== target; ) {
-        target = this.#sought;
+        target = /** @type {number} */ (this.#sought);
         this.#jump(await this.#move('seek', target, this.#tail()));
       }
     } finally {
-      this.#sought = null;
+      this.#sought = this.#search = null;
     }
   }
 

@@ -4,7 +4,7 @@
 /** @typedef {import('./lessons.js').Lessons} Lessons */
 
 /** These move the run, so they wait until an open prediction is locked. */
-const MOVES = Object.freeze(/** @type {const} */ (['toggle', 'step', 'back', 'seek', 'start', 'end', 'enter', 'inject', 'kill', 'killTenth', 'restart', 'wipe', 'leave', 'join', 'forceLeave', 'ask', 'strike', 'partition', 'oneWay', 'part', 'close', 'antiEntropy', 'set', 'newRun']));
+export const MOVES = Object.freeze(/** @type {const} */ (['toggle', 'step', 'back', 'seek', 'start', 'end', 'enter', 'inject', 'kill', 'killTenth', 'restart', 'wipe', 'leave', 'join', 'forceLeave', 'ask', 'strike', 'partition', 'oneWay', 'part', 'close', 'antiEntropy', 'set', 'newRun']));
 
 /**
  * @param {Deeds} deeds @param {Lessons} lessons @param {(word: string) => void} tell

@@ -51,11 +51,14 @@ export class Log {
     });
   }
 
-  clear() {
+  /** The run stands at `at` now, all that happened then included; what came after is told anew. @param {number} at */
+  rewind(at) {
+    const past = this.#lines.filter(({ at_us: then }) => then <= at);
     this.next = 0;
     this.story = this.accusation = '';
     this.#lines = [];
     this.#list.replaceChildren();
+    this.add(past);
   }
 
   /** When the last event before `clock` happened. @param {number} clock */
@@ -68,13 +71,14 @@ export class Log {
     return this.#lines.findLast((line) => line.node === node && TOLD.has(line.kind));
   }
 
-  /** @param {LogLine[]} lines */
-  add(lines) {
+  /** Those that are new among these. @param {LogLine[]} told */
+  add(told) {
+    const lines = told.filter(({ index }) => index >= this.next);
     if (lines.length === 0) return;
     this.#lines = [...this.#lines, ...lines].slice(-KEPT);
     this.next = lines[lines.length - 1].index + 1;
-    const told = lines.findLast(({ kind }) => TOLD.has(kind));
-    if (told) this.story = `${told.text}.`;
+    const story = lines.findLast(({ kind }) => TOLD.has(kind));
+    if (story) this.story = `${story.text}.`;
     const accused = lines.findLast(({ kind }) => kind === 'accused');
     if (accused) this.accusation = `${accused.text}.`;
     this.#prepend(lines);

@@ -11,7 +11,8 @@ import { icon } from './icons.js';
 /**
  * @typedef {object} Doors
  * @property {(setup: Setup) => Promise<Problem[]>} check
- * @property {(setup: Setup) => void} newRun
+ * @property {() => void} submit  Leads to `submit()`, when it is its turn.
+ * @property {(setup: Setup) => Promise<void>} newRun
  * @property {(knob: Knob, value: string) => void} setLive  Changes the run on screen.
  * @property {() => Promise<number>} freshSeed
  */
@@ -38,7 +39,7 @@ export class Settings {
     this.#setup = setup;
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.submit();
+      doors.submit();
     });
     this.#form.addEventListener('change', ({ target }) => this.#changed(/** @type {Control} */ (target)));
     host.append(this.#form);
@@ -129,7 +130,7 @@ export class Settings {
     const setup = this.#read();
     const problems = await this.#doors.check(setup);
     this.#show(problems);
-    if (problems.length === 0) this.#doors.newRun(setup);
+    if (problems.length === 0) await this.#doors.newRun(setup);
   }
 
   /** What may change at once does; the rest waits for the next run. @param {Control} control */
