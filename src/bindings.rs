@@ -145,6 +145,8 @@ impl Workshop {
         put("suspecting", &Uint32Array::from(&frame.suspecting[..]));
         put("suspicion_ends", &Float64Array::from(&frame.suspicion_ends[..]));
         put("suspicion_longest", &Float64Array::from(&frame.suspicion_longest[..]));
+        put("turn_at", &Float64Array::from(&frame.turn_at[..]));
+        put("turn_every", &Float64Array::from(&frame.turn_every[..]));
         put("from", &Uint32Array::from(&frame.from[..]));
         put("to", &Uint32Array::from(&frame.to[..]));
         put("kind", &Uint8Array::from(&frame.kind[..]));

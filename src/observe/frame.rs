@@ -4,7 +4,7 @@ use super::recorder::{Flight, Recorder};
 use crate::belief::{Census, Countdown};
 use crate::protocol::{Belief, Knowledge, NodeId, Protocol};
 use crate::sim::Simulation;
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 
 /// Bits of [`Frame::state`].
 pub mod bits {
@@ -32,6 +32,9 @@ pub mod ended {
 /// tell them apart.
 const EACH_COUNTDOWN: usize = 12;
 const EARLIEST_COUNTDOWN: usize = 120;
+
+/// Up to so many nodes, each one's next turn is told: only there is room to show it, and finding it means to look at every event.
+const TURNS: u32 = 12;
 
 /// The most messages in one frame; more cannot be told apart on a screen.
 const MOST_FLIGHTS: usize = 20_000;
@@ -67,6 +70,10 @@ pub struct Frame {
     pub suspicion_ends: Vec<f64>,
     /// How long such a suspicion lasts at most, in microseconds.
     pub suspicion_longest: Vec<f64>,
+    /// When each takes its next turn: 0 for who takes none. Empty, like the next, in all but a small cluster.
+    pub turn_at: Vec<f64>,
+    /// How far apart its turns are.
+    pub turn_every: Vec<f64>,
     /// Sender of each message.
     pub from: Vec<u32>,
     /// Target of each message.
@@ -90,6 +97,9 @@ impl Frame {
     pub fn new<P: Protocol>(simulation: &Simulation<P, Recorder>, since: Instant) -> Self {
         let mut frame = Self::default();
         frame.add_nodes(simulation);
+        if simulation.settings().nodes <= TURNS {
+            frame.add_turns(&simulation.next_turns());
+        }
         if let Some(census) = simulation.census() {
             frame.add_beliefs(&census, &|node| simulation.belief(node, node));
             if census.opinions().len() <= EARLIEST_COUNTDOWN {
@@ -134,6 +144,14 @@ impl Frame {
             self.heard_round.push(round);
             self.times_heard.push(story.map_or(0, |story| story.times[index]));
             self.parent.push(story.map_or(0, |story| story.parent[index].number()));
+        }
+    }
+
+    fn add_turns(&mut self, turns: &[Option<(Instant, Duration)>]) {
+        for turn in turns {
+            let (at, every) = turn.unwrap_or_default();
+            self.turn_at.push(at.micros() as f64);
+            self.turn_every.push(every.micros() as f64);
         }
     }
 

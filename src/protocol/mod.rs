@@ -20,7 +20,7 @@ use crate::belief::{Census, Countdown};
 use crate::fingerprint::Fingerprint;
 use crate::knob::{Knob, Problem};
 use crate::settings::Settings;
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 pub use context::{Context, Effect, Effectiveness, MAX_PEERS, Means, Note, Peers};
 use serde::Serialize;
 pub use sprint::{Course, Sprint, Sprinted};
@@ -121,6 +121,13 @@ pub trait Protocol: Clone + Sized + 'static {
 
     /// A timer fires.
     fn timer(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, timer: Self::Timer);
+
+    /// How far apart the turns are of which `timer` begins one, if it begins what each node does again and again: gossip, a
+    /// probe, a comparison. `None` for every other timer.
+    fn period(&self, timer: Self::Timer) -> Option<Duration> {
+        let _ = timer;
+        None
+    }
 
     /// A message arrives.
     fn message(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, from: NodeId, message: Self::Message);

@@ -101,6 +101,10 @@ impl Protocol for AntiEntropy {
         }
     }
 
+    fn period(&self, timer: Timer) -> Option<Duration> {
+        matches!(timer, Timer::Turn).then_some(self.interval)
+    }
+
     fn message(&self, node: &mut Replica, ctx: &mut Context<'_, Self>, from: NodeId, message: Self::Message) {
         if let Some(answer) = self.replicas.compare(node, ctx, from, &message, Timer::Purge) {
             ctx.send(from, answer);

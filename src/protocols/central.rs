@@ -103,6 +103,10 @@ impl Protocol for Central {
         ctx.tick(self.interval, Turn);
     }
 
+    fn period(&self, Turn: Turn) -> Option<Duration> {
+        Some(self.interval)
+    }
+
     fn message(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, message: Message) {
         match message {
             Message::Poll(theirs) => {

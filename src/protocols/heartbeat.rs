@@ -139,6 +139,10 @@ impl Protocol for Heartbeat {
         ctx.tick(self.interval, Turn);
     }
 
+    fn period(&self, Turn: Turn) -> Option<Duration> {
+        Some(self.interval)
+    }
+
     fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, beat: Beat) {
         let Ok(place) = node.place(from) else { return };
         let heard = &mut node.heard[place];

@@ -120,6 +120,10 @@ impl Protocol for Mail {
         }
     }
 
+    fn period(&self, timer: Timer) -> Option<Duration> {
+        (self.repairing && matches!(timer, Timer::Repair)).then_some(self.repair_interval)
+    }
+
     fn message(&self, node: &mut Replica, ctx: &mut Context<'_, Self>, from: NodeId, message: Message) {
         match message {
             Message::Mail(told) => self.replicas.hear(node, ctx, &[told], (from, Means::Rumor), Timer::Purge),

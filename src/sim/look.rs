@@ -177,6 +177,31 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         timers
     }
 
+    /// When each running node takes its next turn, and how far apart its turns are; `None` for who takes none. In order of the
+    /// nodes. Looks at every event that waits.
+    pub fn next_turns(&self) -> Vec<Option<(Instant, Duration)>> {
+        let mut next: Vec<Option<(Instant, Duration)>> = vec![None; self.nodes.len()];
+        let mut note = |at: Instant, node: NodeId, life: u16, timer: P::Timer| {
+            let body = &self.nodes[node.index()].body;
+            let Some(every) = self.protocol.period(timer).filter(|_| body.up && body.life == life) else { return };
+            let first = &mut next[node.index()];
+            if first.is_none_or(|(earliest, _)| at < earliest) {
+                *first = Some((at, every));
+            }
+        };
+        self.queue.each(&mut |at, happening| {
+            if let Happening::Timer { node, life, timer } = happening {
+                note(at, *node, *life, *timer);
+            }
+        });
+        if let Some(period) = self.clock.period() {
+            for Turn { round, node, life, timer } in &self.turns {
+                note(Instant::ZERO + period * *round, *node, *life, *timer);
+            }
+        }
+        next
+    }
+
     /// How a node stands to an update.
     pub fn knowledge(&self, node: NodeId, update: Update) -> Knowledge {
         self.protocol.knowledge(&self.nodes[node.index()].state, update)

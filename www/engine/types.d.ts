@@ -145,6 +145,9 @@ export interface Frame extends Status {
   suspecting: Uint32Array;
   suspicion_ends: Float64Array;
   suspicion_longest: Float64Array;
+  /** When each node takes its next turn (0 = it takes none), and how far apart its turns are. Of a dozen nodes at most; else empty. */
+  turn_at: Float64Array;
+  turn_every: Float64Array;
   /** Through whose eyes we look (0 = nobody's), and what it believes of each: see `BELIEF` in frame.js. */
   eyes: number;
   sight: Uint8Array;

@@ -42,10 +42,14 @@ const RINGS = Object.freeze([
   { mark: ring('stroke="var(--dead)" stroke-width="4.5"'), label: 'ring: dead, for some', fits: (/** @type {Frame} */ f, /** @type {number} */ i) => f.dead[i] > 0 },
 ]);
 
+/** As the stage draws it: two thirds of the way to the next turn. */
+const TURN = '<circle cx="20" cy="13" r="9.5" fill="var(--waiting)" stroke="var(--waiting-edge)" stroke-width="1.4"/><path d="M20 4.5A8.5 8.5 0 1 1 12.6 17.3" stroke="var(--text)" stroke-width="3"/>';
+
 export class Legend {
   #messages = el('ul', { className: 'messages' });
   /** @type {HTMLElement[]} */
   #kinds = [];
+  #turn = row(TURN, 'arc: next turn');
   #flow = row(FLOW, 'news between zones, by width');
   #spared = el('p', { className: 'basis', hidden: true });
   #states = el('ul');
@@ -63,7 +67,7 @@ export class Legend {
   /** @param {MessageKind[]} kinds */
   protocol(kinds) {
     this.#kinds = kinds.map(({ shape, label }) => Object.assign(row(SHAPES[shape], label), { hidden: true }));
-    this.#messages.replaceChildren(...this.#kinds, this.#flow);
+    this.#messages.replaceChildren(this.#turn, ...this.#kinds, this.#flow);
     this.#messages.hidden = true;
   }
 
@@ -88,6 +92,8 @@ export class Legend {
     this.#flow.hidden = !flows;
     this.#beliefs.hidden = !frame.believes || frame.eyes > 0;
     if (!this.#beliefs.hidden) this.#countRings(frame, right);
+    this.#turn.hidden = !frame.turn_at.some((at) => at > 0);
+    if (!this.#turn.hidden) this.#messages.hidden = false;
     this.#spared.hidden = every === 1;
     say(this.#spared, every === 1 ? '' : spared(every));
     for (const kind of frame.kind) if (this.#kinds[kind]?.hidden) this.#reveal(kind);

@@ -15,7 +15,8 @@ export function fillHelp(dialog) {
       'arrow keys walk, and G adds a node to the choice. The wheel, or two fingers, zoom; drag with shift or the second button to move the map. ' +
       'A red bar is a closed road, a red dashed way one that is closed in that direction only.'),
     el('p', {}, 'The fill of a circle is the truth about the latest update. ' +
-      'A message is drawn where it is at that instant, and what it says arrives when it arrives.'),
+      'A message is drawn where it is at that instant, and what it says arrives when it arrives. ' +
+      'Among a dozen nodes, the arc on a rim has gone round when that node acts next by itself.'),
     el('h3', {}, 'Keys'),
     el('dl', {}, ...KEYS.flatMap(({ shown, does }) => [el('dt', {}, el('kbd', {}, shown)), el('dd', {}, does)])),
     el('h3', {}, 'In the address'),

@@ -8,6 +8,7 @@ import { FONT, outline, ring } from './nodes.js';
 import { pixelOf } from './palette.js';
 import { Pixels } from './pixels.js';
 import { bordersOf, lineBetween } from './roads.js';
+import { drawTurns } from './turns.js';
 
 /** @typedef {import('../run.js').Run} Run */
 /** @typedef {import('./ground.js').View} View */
@@ -66,6 +67,7 @@ export class Air {
     clearNames(context, layout.blocks);
     if (layout.tier.echoes) this.#hideBehind(layout);
     if (layout.tier.echoes) drawEchoes(context, run.frame, layout, palette, run.clock, run.speed);
+    drawTurns(context, view, run.shown, run.clock);
     drawLabels(context, run.frame, scene);
     this.#paintRoads(view, closed);
     if (kin) this.#paintWay(view, kin.way);

@@ -43,6 +43,7 @@ use crate::protocol::{
     Start, Update, View, Wire,
 };
 use crate::settings::Settings;
+use crate::time::Duration;
 use answers::{Asked, Found};
 use catalog::{Entry, Server};
 use datacentres::{Datacentres, Pool};
@@ -225,6 +226,11 @@ impl Protocol for Consul {
             Timer::Lead => self.lead(node, ctx),
             Timer::Reconcile => self.reconcile_now_and_then(node, ctx),
         }
+    }
+
+    fn period(&self, timer: Timer) -> Option<Duration> {
+        let Timer::Lan(timer) = timer else { return None };
+        self.lans.first()?.period(timer)
     }
 
     fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, message: Message) {

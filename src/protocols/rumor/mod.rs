@@ -240,6 +240,10 @@ impl<V: Payload> Protocol for RumorOf<V> {
         }
     }
 
+    fn period(&self, timer: Timer) -> Option<Duration> {
+        matches!(timer, Timer::Turn).then_some(self.interval)
+    }
+
     #[inline]
     fn message(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, from: NodeId, message: Message<V>) {
         if message.opens_contact() && !self.admits(node) {

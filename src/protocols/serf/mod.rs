@@ -200,6 +200,11 @@ impl Protocol for Serf {
         }
     }
 
+    fn period(&self, timer: Timer) -> Option<Duration> {
+        let Timer::Member(timer) = timer else { return None };
+        self.swim.period(timer)
+    }
+
     fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, packet: Packet) {
         let Packet { below, above, .. } = packet;
         let (is_ping, is_welcome) = (below.is_ping(), below.is_state_reply() && node.joining);

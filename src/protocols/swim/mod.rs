@@ -223,6 +223,10 @@ impl Protocol for Swim {
         }
     }
 
+    fn period(&self, timer: Timer) -> Option<Duration> {
+        matches!(timer, Timer::Probe).then_some(self.config.probe_interval)
+    }
+
     #[inline]
     fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, message: Message) {
         let means = match message.body {
