@@ -8,6 +8,7 @@ mod lab;
 
 use crate::catalog;
 use crate::engine::Engine;
+use crate::engine::message::Name;
 use crate::knob::Problem;
 use crate::protocol::NodeId;
 use crate::protocols;
@@ -156,6 +157,11 @@ impl Workshop {
         put("arrives_at", &Float64Array::from(&frame.arrives_at[..]));
         put("flights_total", &frame.flights_total.into());
         object.into()
+    }
+
+    /// One message and what came of it; null if it is not known here.
+    pub fn message(&self, from: u32, to: u32, kind: u8, sent_us: f64) -> JsValue {
+        to_js(&self.engine.message(&Name { from, to, kind, sent: instant(sent_us) }))
     }
 
     /// The zone of each node, from 1.

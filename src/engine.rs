@@ -1,5 +1,6 @@
 //! The small face of a run that page and command line talk to, whatever the protocol behind it.
 
+pub mod message;
 pub mod minds;
 
 use crate::knob::Problem;
@@ -13,6 +14,7 @@ use crate::sim::command::{Command, Timed};
 use crate::sim::history::{Branch, History};
 use crate::sim::network::Cuts;
 use crate::time::Instant;
+use message::{MessageView, Name};
 use minds::{DetectionView, MindView, Others};
 use serde::Serialize;
 
@@ -48,6 +50,8 @@ pub trait Engine {
     fn inspect(&self, node: NodeId) -> Result<NodeView, Problem>;
     /// What one node has in mind.
     fn mind(&self, node: NodeId) -> Result<MindView, Problem>;
+    /// One message and what came of it, as long as it is remembered.
+    fn message(&self, name: &Name) -> Option<MessageView>;
     /// What each of `observers` believes of each of `subjects` ([`Belief`] as a number), observer by observer. Who does not exist
     /// believes nothing and is unknown.
     fn beliefs(&self, observers: &[u32], subjects: &[u32]) -> Vec<u8>;
@@ -361,6 +365,10 @@ impl<P: Protocol> Engine for Run<P> {
                 minds::beliefs(node, &others, &census, run.countdowns(node), case)
             }),
         })
+    }
+
+    fn message(&self, name: &Name) -> Option<MessageView> {
+        message::look(self.present().observer(), self.now(), name, &tell::<P>)
     }
 
     fn beliefs(&self, observers: &[u32], subjects: &[u32]) -> Vec<u8> {

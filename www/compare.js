@@ -74,6 +74,7 @@ export class Comparison {
     if (!run) return;
     run.speed = this.#first.speed;
     run.chase(this.#first.clock);
+    run.track(this.#first.tracked);
     this.#second?.stage.mirror(stage);
     this.#second?.stage.draw(run, motion, elapsed);
   }

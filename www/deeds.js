@@ -218,6 +218,8 @@ export function deedsOf(page) {
     cancel() {
       page.dropTool();
       page.select(0);
+      run.track(null);
+      page.refresh();
     },
   };
 }

@@ -5,7 +5,7 @@ import { byId } from './dom.js';
 import { Lab } from './lab/lab.js';
 import { MOVES, lessonDeeds } from './lessons/deeds.js';
 import { Lessons } from './lessons/lessons.js';
-import { firstLiving, heardLast } from './engine/frame.js';
+import { firstLiving, heardLast, sameMessage } from './engine/frame.js';
 import { defaultSpeed, durationUs } from './pace.js';
 import { Bar } from './panels/bar.js';
 import { BeliefPanel } from './panels/beliefs.js';
@@ -16,6 +16,7 @@ import { Headline } from './panels/headline.js';
 import { deedAt, showNode } from './panels/inspector.js';
 import { Legend } from './panels/legend.js';
 import { Log } from './panels/log.js';
+import { MessagePanel } from './panels/message.js';
 import { Meters } from './panels/meters.js';
 import { Notice } from './panels/notice.js';
 import { Settings } from './panels/settings.js';
@@ -38,6 +39,7 @@ import { count, percent, statusSentence } from './words.js';
 
 /** @typedef {{ client: import('./engine/client.js').EngineClient, catalog: Catalog }} Engine */
 /** @typedef {import('./engine/types.js').Catalog} Catalog */
+/** @typedef {import('./engine/types.js').MessageName} MessageName */
 /** @typedef {import('./engine/types.js').Setup} Setup */
 
 /** Numbers that change faster than this cannot be read; curve and log cost more than numbers. */
@@ -57,6 +59,7 @@ export class Page {
   #curve = new Curve(byId('curve'), (round) => this.#lessons.choose(round));
   #found = new Found(byId('found'));
   #meters = new Meters(byId('meters'));
+  #message = new MessagePanel(byId('message-facts'), () => this.#track(null));
   #legend = new Legend(byId('legend'));
   #log;
   #bar;
@@ -126,6 +129,7 @@ export class Page {
       believes: () => this.#run.shown.believes,
       firstLiving: () => firstLiving(this.#run.shown),
       heardLast: () => heardLast(this.#run.shown),
+      track: (name) => this.#track(name),
       tell,
       refresh: () => (this.#painted.panels = 0),
     });
@@ -155,6 +159,7 @@ export class Page {
       act: deeds.strike,
       inspect: (/** @type {number} */ node) => this.inspect(node),
       choose: (/** @type {number[]} */ nodes) => this.#choose(nodes),
+      track: (/** @type {MessageName} */ name) => this.#track(name),
       part: deeds.part,
       close: deeds.close,
       look: (/** @type {number[]} */ nodes) => this.#run.look(nodes),
@@ -201,7 +206,7 @@ export class Page {
       const deed = deedAt(target);
       if (deed) deeds[deed]([this.#stage.selected]);
     });
-    showNode(byId('inspector-panel'), null);
+    showNode(byId('node-facts'), null);
     requestAnimationFrame((now) => this.#frame(now));
   }
 
@@ -316,6 +321,14 @@ export class Page {
     this.#painted.records = 0;
   }
 
+  /** Follows a message, and lets go of the one that is followed already. @param {MessageName | null} name */
+  #track(name) {
+    const next = sameMessage(name, this.#run.tracked) ? null : name;
+    this.#run.track(next);
+    if (next) this.#tabs.open('Node');
+    this.#painted.panels = 0;
+  }
+
   /** @param {number[]} nodes */
   #choose(nodes) {
     this.#stage.choose(nodes);
@@ -325,7 +338,7 @@ export class Page {
 
   #deselect() {
     this.#stage.select(0);
-    showNode(byId('inspector-panel'), null);
+    showNode(byId('node-facts'), null);
   }
 
   /** What was told of another past, or comes after `now`, is told anew. @param {number} [now] */
@@ -374,7 +387,8 @@ export class Page {
   #paintPanels(now) {
     this.#painted.panels = now;
     this.#lessons.update();
-    this.#headline.update(this.#run, this.#log, this.#comparison.run, this.#lessons.sentence);
+    const followed = this.#message.update(this.#run, this.#stage.kinds);
+    this.#headline.update(this.#run, this.#log, this.#comparison.run, followed || this.#lessons.sentence);
     this.#comparison.update();
     this.#bar.update(this.#run);
     this.#timeline.update(this.#run);
@@ -388,7 +402,7 @@ export class Page {
     this.#meters.update({ frame: this.#run.shown, series: this.#series }, right);
     this.#legend.update(this.#run.shown, right?.frame ?? null, this.#stage);
     this.#stage.report();
-    this.#strip.update(this.#stage, this.#run.shown.nodes);
+    this.#strip.update(this.#stage, this.#run.shown.nodes, this.#run.tracked !== null);
   }
 
   /** Curve, log and inspector are asked for only when the last answer has come. @param {number} now */
@@ -408,7 +422,7 @@ export class Page {
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         const { selected } = this.#stage;
         const [view, mind] = await Promise.all([this.#client.ask('inspect', selected), this.#client.ask('mind', selected)]);
-        showNode(byId('inspector-panel'), { view, mind, last: this.#log.lastOf(selected) }, this.#protocol?.commands);
+        showNode(byId('node-facts'), { view, mind, last: this.#log.lastOf(selected) }, this.#protocol?.commands);
       }
       if (this.#tabs.isOpen('Beliefs')) await this.#beliefs.update(this.#run, this.#stage.chosen);
     } finally {

@@ -5,6 +5,7 @@
 
 import { readAct } from './acts.js';
 import { Changes } from './changes.js';
+import { sameMessage } from './engine/frame.js';
 import { echoTail } from './stage/echoes.js';
 
 /** @typedef {import('./engine/client.js').EngineClient} EngineClient */
@@ -47,6 +48,8 @@ export class Run {
   version = 0;
   /** Through whose eyes, and about whom, frames tell beliefs; 0 = nobody. */
   regarded = { eyes: 0, subject: 0 };
+  /** The message that is followed. @type {import('./engine/types.js').MessageName | null} */
+  tracked = null;
 
   #client;
   /** Requests that will move the run when they are answered. */
@@ -73,6 +76,7 @@ export class Run {
   async create(setup) {
     this.#stop = Infinity;
     this.regarded = { eyes: 0, subject: 0 };
+    this.tracked = null;
     this.#jump(await this.#move('create', setup));
   }
 
@@ -161,6 +165,13 @@ export class Run {
     this.#show(await this.#move('regard', eyes, subject, this.#tail()));
   }
 
+  /** Follows a message; null = none. @param {import('./engine/types.js').MessageName | null} name */
+  async track(name) {
+    if (sameMessage(name, this.tracked)) return;
+    this.tracked = name;
+    this.#show(await this.#move('track', name, this.#tail()));
+  }
+
   /** The roads that are closed now. */
   cuts() {
     return this.#client.ask('cuts');
@@ -218,7 +229,7 @@ export class Run {
 
   /**
    * While any of these is under way no further `advance` is sent: it would be meant for a time that is no longer on screen.
-   * @template {'create' | 'advance' | 'step' | 'command' | 'seek' | 'enter' | 'regard'} Name
+   * @template {'create' | 'advance' | 'step' | 'command' | 'seek' | 'enter' | 'regard' | 'track'} Name
    * @param {Name} name
    * @param {Parameters<import('./engine/types.js').WorkerApi[Name]>} args
    */

@@ -1,7 +1,9 @@
 /** Numbers and states as the words that the page shows and a screen reader says. */
-import { NODE, classOf, isMistaken, isUp, others } from './engine/frame.js';
+import { FATE, NODE, classOf, fateOf, isMistaken, isUp, others, wasRedundant, wasUseful } from './engine/frame.js';
 
 /** @typedef {import('./engine/types.js').Frame} Frame */
+/** @typedef {import('./engine/types.js').Message} Message */
+/** @typedef {import('./engine/types.js').MessageName} MessageName */
 /** @typedef {import('./engine/types.js').NodeView} NodeView */
 
 const SECOND_US = 1_000_000;
@@ -163,4 +165,31 @@ function knowledge(state) {
 /** The workshop's way to write a state: `{1: 2, 4: 1}`. @param {NodeView} view */
 export function tableText(view) {
   return `{${view.known.map(({ origin, version }) => `${origin}: ${version}`).join(', ')}}`;
+}
+
+/** @param {MessageName} name @param {string} label  What its kind says. */
+export const messageTitle = ({ from, to }, label) => `“${label}” from node ${from} to node ${to}`;
+
+/**
+ * Where the followed message is, or what came of it.
+ * @param {MessageName} name @param {Message | null} message  As the run knows it. @param {boolean} over  Whether it has come to its end. @param {number} clock
+ */
+export function fateSentence(name, message, over, clock) {
+  if (!message) return clock < name.sent_at ? `it leaves at ${seconds(name.sent_at)}` : 'this future has no such message, or it was too long ago';
+  if (over) return outcome(message);
+  return clock < message.arrives_at ? `on its way, due at ${seconds(message.arrives_at)}` : `it waits at node ${name.to}`;
+}
+
+/** @param {Message} message */
+function outcome({ to, fate, caused }) {
+  switch (fateOf(fate)) {
+    case FATE.LOST: return 'lost on the way';
+    case FATE.DOWN: return `node ${to} is down: nobody takes it`;
+    case FATE.CUT: return 'no road is open';
+    case FATE.REFUSED: return `node ${to} turned it away`;
+    default:
+  }
+  if (caused.length > 0) return caused.map(({ text }) => text).join('; ');
+  if (wasUseful(fate)) return `it told node ${to} something new`;
+  return wasRedundant(fate) ? `node ${to} knew that already` : 'it arrived, and brought no news';
 }

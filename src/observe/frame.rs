@@ -181,17 +181,22 @@ impl Frame {
     }
 
     fn add_flight(&mut self, flight: &Flight) {
-        let mark = match (flight.was_useful(), flight.was_redundant()) {
-            (true, _) => ended::USEFUL,
-            (false, true) => ended::REDUNDANT,
-            (false, false) => 0,
-        };
         self.from.push(flight.from.number());
         self.to.push(flight.to.number());
         self.kind.push(flight.kind);
-        self.fate.push(flight.fate as u8 | mark);
+        self.fate.push(fate_of(flight));
         self.carries.push(u8::from(flight.carries()));
         self.sent_at.push(flight.sent.micros() as f64);
         self.arrives_at.push(flight.arrives.micros() as f64);
     }
+}
+
+/// What became of a message, as in [`Frame::fate`].
+pub fn fate_of(flight: &Flight) -> u8 {
+    let mark = match (flight.was_useful(), flight.was_redundant()) {
+        (true, _) => ended::USEFUL,
+        (false, true) => ended::REDUNDANT,
+        (false, false) => 0,
+    };
+    flight.fate as u8 | mark
 }

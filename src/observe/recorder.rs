@@ -65,7 +65,8 @@ pub struct Flight {
     pub from: NodeId,
     /// To whom.
     pub to: NodeId,
-    bytes: u32,
+    /// Its size on the wire.
+    pub bytes: u32,
     /// Position in the protocol's list of message kinds.
     pub kind: u8,
     /// What became of it, or will, as far as is known.
@@ -77,6 +78,7 @@ pub struct Flight {
 const CARRIES: u8 = 1;
 const USEFUL: u8 = 2;
 const REDUNDANT: u8 = 4;
+const ENDED: u8 = 8;
 
 impl Flight {
     fn new(dispatch: &Dispatch, carries: bool) -> Self {
@@ -87,6 +89,11 @@ impl Flight {
     /// Whether it tells the watched update.
     pub fn carries(&self) -> bool {
         self.marks & CARRIES > 0
+    }
+
+    /// Whether its target, or what stood in its way, is done with it.
+    pub fn has_ended(&self) -> bool {
+        self.marks & ENDED > 0
     }
 
     /// Whether it told something needed.
@@ -382,7 +389,7 @@ impl Observer for Recorder {
         let place = number.wrapping_sub(self.first) as usize;
         let Some(flight) = self.flights.get_mut(place) else { return };
         flight.fate = fate;
-        flight.marks |= if effect.useful { USEFUL } else { 0 } | if effect.redundant { REDUNDANT } else { 0 };
+        flight.marks |= ENDED | if effect.useful { USEFUL } else { 0 } | if effect.redundant { REDUNDANT } else { 0 };
         let flight = *flight;
         if fate == Fate::Arrives {
             let load = &mut self.loads[to.index()];

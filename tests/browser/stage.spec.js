@@ -1,4 +1,5 @@
 // The stage: closer and farther, what colours and places tell, choosing many, closing roads; by hand and by keyboard.
+import { curveBetween, pointAt } from '../../www/stage/curve.js';
 import { expect, test } from './fixtures.js';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -197,4 +198,83 @@ test('with motion unwanted the camera jumps', async ({ page }) => {
   const before = await node(page, 30).boundingBox();
   await page.keyboard.press('z');
   await expect.poll(async () => (await node(page, 30).boundingBox()).width).toBeGreaterThan(before.width * 1.2);
+});
+
+/** Lets one message be under way, with time standing still, and says of the followed one who sends it to whom. */
+async function followOne(page) {
+  await open(page);
+  await page.keyboard.press('i');
+  await expect(status(page)).toContainText('1 of 4 know');
+  const caption = page.locator('#caption');
+  await expect(async () => {
+    await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(400); // the glide of a step
+    await page.keyboard.press('u');
+    await expect(caption).toContainText('on its way', { timeout: 300 });
+  }).toPass();
+  const [, from, to] = /from node (\d+) to node (\d+)/.exec(await caption.textContent());
+  return { from: Number(from), to: Number(to) };
+}
+
+/** The middle of the way from one node to another, as the stage draws it. */
+async function middleOf(page, { from, to }) {
+  const [a, b] = [await node(page, from).boundingBox(), await node(page, to).boundingBox()];
+  const radius = a.width / 2;
+  return pointAt(curveBetween(a.x + radius, a.y + radius, b.x + radius, b.y + radius, radius * 1.24), 0.5);
+}
+
+test('one message is followed to what it causes, and again after a rewind', async ({ page }) => {
+  const { from, to } = await followOne(page);
+  const caption = page.locator('#caption');
+  const facts = page.locator('#message-facts');
+  await expect(button(page, 'Message')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('tab', { name: 'Node' })).toHaveAttribute('aria-selected', 'true');
+  await expect(facts).toContainText(/sent\s*\d+\.\d+ s/);
+  await expect(facts).toContainText(/size\s*\d+ B/);
+  await expect(async () => {
+    await page.keyboard.press('ArrowRight');
+    await expect(caption).not.toContainText('on its way', { timeout: 300 });
+  }).toPass();
+  await expect(caption).toContainText(new RegExp(`from node ${from} to node ${to}: (Node ${to} heard|it arrived|node ${to} knew)`));
+  await page.keyboard.press('Home');
+  await expect(caption).toContainText(/it leaves at|on its way/);
+  await page.keyboard.press('Escape');
+  await expect(button(page, 'Message')).toHaveAttribute('aria-pressed', 'false');
+  await expect(facts).toBeHidden();
+});
+
+test('a click on an arrow follows that message, and another lets it go', async ({ page }) => {
+  const way = await followOne(page);
+  const { x, y } = await middleOf(page, way);
+  await page.keyboard.press('Escape');
+  await expect(button(page, 'Message')).toHaveAttribute('aria-pressed', 'false');
+  await page.mouse.click(x, y);
+  await expect(page.locator('#caption')).toContainText(`from node ${way.from} to node ${way.to}: on its way`);
+  await expect(status(page)).toContainText('0 down'); // nobody was struck
+  await page.mouse.click(x, y);
+  await expect(button(page, 'Message')).toHaveAttribute('aria-pressed', 'false');
+});
+
+test.describe('by finger', () => {
+  test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
+
+  test('a tap on an arrow follows that message', async ({ page }) => {
+    const way = await followOne(page);
+    const { x, y } = await middleOf(page, way);
+    await page.getByRole('button', { name: 'Let it go', exact: true }).tap();
+    await expect(page.locator('#message-facts')).toBeHidden();
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.touchscreen.tap(x, y);
+    await expect(page.locator('#caption')).toContainText(`from node ${way.from} to node ${way.to}: on its way`);
+  });
+});
+
+test('a message of which nothing is known is not followed', async ({ page }) => {
+  await open(page);
+  await page.getByRole('slider', { name: 'Timeline', exact: true }).focus();
+  await page.keyboard.press('Home');
+  await expect(page.locator('#seconds')).toHaveText('0.00 s');
+  await page.keyboard.press('u');
+  await expect(page.locator('#caption')).toContainText('No message is under way');
+  await expect(button(page, 'Message')).toHaveAttribute('aria-pressed', 'false');
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { angleAt, curveBetween, piece, pointAt } from '../../www/stage/curve.js';
 import { widthOf } from '../../www/stage/flow.js';
 import { place } from '../../www/stage/layout.js';
-import { neighbourTowards, nodeAt } from '../../www/stage/picking.js';
+import { messageAt, neighbourTowards, nodeAt } from '../../www/stage/picking.js';
 import { tierFor } from '../../www/stage/tiers.js';
 
 const WALL = { width: 1200, height: 800, ratio: 1 };
@@ -46,6 +46,25 @@ test('a point picks the nearest node within reach, and none in the open', () => 
 test('in a dense field a near miss still finds the nearest', () => {
   const layout = place(10_000, WALL);
   assert.equal(nodeAt(layout, layout.x[4321] + 2, layout.y[4321] + 2), 4322);
+});
+
+test('a point beside the nodes picks the message whose way is nearest, and none where arrows are not drawn', () => {
+  const frameOf = (count) => ({
+    from: Uint32Array.of(1, 2), to: Uint32Array.of(2, 1), kind: Uint8Array.of(0, 0), fate: Uint8Array.of(0, 0), carries: Uint8Array.of(1, 1),
+    sent_at: Float64Array.of(0, 0), arrives_at: Float64Array.of(100, 100), state: new Uint8Array(count),
+  });
+  const pick = (count, [from, to], clock, share) => {
+    const layout = place(count, WALL);
+    const gap = layout.tier.message === 'arrow' ? Math.max(9, layout.radius * 0.24) : Math.max(6, layout.radius * 0.36);
+    const { x, y } = pointAt(curveBetween(layout.x[from], layout.y[from], layout.x[to], layout.y[to], layout.radius + gap), share);
+    return messageAt(frameOf(count), { layout, clock, every: 1, size: WALL, motion: 'flight' }, x + 3, y - 3);
+  };
+  for (const share of [0.1, 0.5, 0.9]) assert.deepEqual([pick(4, [0, 1], 50, share), pick(4, [1, 0], 50, share)], [0, 1]);
+  assert.equal(pick(4, [0, 1], 100, 0.5), -1); // it has arrived
+  assert.equal(pick(4, [0, 2], 50, 0.5), -1); // nothing goes there
+  assert.equal(pick(200, [0, 1], 50, 0.5), -1);
+  const onNode = place(4, WALL);
+  assert.equal(messageAt(frameOf(4), { layout: onNode, clock: 50, every: 1, size: WALL, motion: 'flight' }, onNode.x[0] + onNode.radius - 1, onNode.y[0]), -1);
 });
 
 test('arrow keys walk over four corners', () => {

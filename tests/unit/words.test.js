@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NODE } from '../../www/engine/frame.js';
-import { bytes, headline, nodeName, pace, seconds, statusSentence } from '../../www/words.js';
+import { FATE, NODE } from '../../www/engine/frame.js';
+import { bytes, fateSentence, headline, nodeName, pace, seconds, statusSentence } from '../../www/words.js';
 
 const frame = (changes) => ({ round: 6.7, nodes: 1000, up: 997, knows: 812, updates: 1, state: new Uint8Array(), ...changes });
 
@@ -33,4 +33,17 @@ test('a node is named with its state, its knowledge and its table', () => {
   assert.equal(named(1, { known: [{ origin: 1, version: 2 }, { origin: 4, version: 1 }] }), 'Node 1, up, knows, table {1: 2, 4: 1}');
   assert.equal(named(2), 'Node 2, down, does not know');
   assert.equal(nodeName(frame({ state, updates: 0 }), 3), 'Node 3, up');
+});
+
+test('a followed message is told of by where it is, then by what came of it', () => {
+  const name = { from: 3, to: 5, kind: 0, sent_at: 1e6 };
+  const message = { ...name, arrives_at: 2e6, fate: FATE.ARRIVES, carries: true, bytes: 52, ended_at: null, caused: [] };
+  const told = (changes, over, clock) => fateSentence(name, { ...message, ...changes }, over, clock);
+  assert.equal(fateSentence(name, null, false, 0.5e6), 'it leaves at 1.00 s');
+  assert.match(fateSentence(name, null, false, 3e6), /no such message/);
+  assert.equal(told({}, false, 1.5e6), 'on its way, due at 2.00 s');
+  assert.equal(told({}, false, 2.5e6), 'it waits at node 5');
+  const ends = { 0: /no news/, 64: /node 5 knew that already/, 128: /told node 5 something new/, 1: /lost/, 2: /down/, 3: /no road/, 4: /turned it away/ };
+  for (const [fate, words] of Object.entries(ends)) assert.match(told({ fate: Number(fate), ended_at: 2e6 }, true, 2e6), words);
+  assert.equal(told({ fate: 128, caused: [{ text: 'Node 5 heard 1:1 from node 3' }] }, true, 2e6), 'Node 5 heard 1:1 from node 3');
 });

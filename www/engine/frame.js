@@ -1,6 +1,7 @@
 /** How to read the columns of a frame: bits and small questions. */
 
 /** @typedef {import('./types.js').Frame} Frame */
+/** @typedef {import('./types.js').MessageName} MessageName */
 
 /** Bits of `Frame.state`. */
 export const NODE = Object.freeze({
@@ -13,6 +14,7 @@ export const NODE = Object.freeze({
 /** Values of the low bits of `Frame.fate`; higher ones say what an arrived message did. */
 export const FATE = Object.freeze({ ARRIVES: 0, LOST: 1, DOWN: 2, CUT: 3, REFUSED: 4 });
 const FATE_MASK = 7;
+const WAS_REDUNDANT = 64;
 const WAS_USEFUL = 128;
 
 /** What one node believes of another: values of `Frame.sight`, `Frame.held` and of the belief matrix. */
@@ -22,6 +24,16 @@ export const BELIEF = Object.freeze({ UNKNOWN: 0, ALIVE: 1, SUSPECT: 2, DEAD: 3,
 export const fateOf = (fate) => fate & FATE_MASK;
 /** @param {number} fate */
 export const wasUseful = (fate) => (fate & WAS_USEFUL) !== 0;
+
+/** @param {number} fate */
+export const wasRedundant = (fate) => (fate & WAS_REDUNDANT) !== 0;
+
+/** The name of a message in a frame. @param {Frame} frame @param {number} i @returns {MessageName} */
+export const nameOf = ({ from, to, kind, sent_at: sent }, i) => ({ from: from[i], to: to[i], kind: kind[i], sent_at: sent[i] });
+
+/** Whether two names mean one message, or both none. @param {MessageName | null} one @param {MessageName | null} other */
+export const sameMessage = (one, other) =>
+  one?.sent_at === other?.sent_at && one?.from === other?.from && one?.to === other?.to && one?.kind === other?.kind;
 
 /**
  * How much of its way a message has gone at `clock`, from 0 to 1.

@@ -49,6 +49,8 @@ function workerApi(loadGlue) {
   let looked = [];
   /** Through whose eyes, and about whom. */
   let regarded = { eyes: 0, subject: 0 };
+  /** Which message is followed. @type {import('./types.js').MessageName | null} */
+  let tracked = null;
   /** @type {Uint32Array} */
   let everybody = new Uint32Array();
   const tables = (/** @type {number} */ nodes) => (nodes <= PRINTED_TABLES ? engine.tables() : looked.map((node) => engine.inspect(node)));
@@ -60,6 +62,7 @@ function workerApi(loadGlue) {
     Object.assign(frame, regarded, {
       sight: eyes ? engine.beliefs(Uint32Array.of(eyes), everybody) : new Uint8Array(),
       held: subject ? engine.beliefs(everybody, Uint32Array.of(subject)) : new Uint8Array(),
+      tracked: tracked && engine.message(tracked.from, tracked.to, tracked.kind, tracked.sent_at),
     });
     return { frame, tables: tables(frame.nodes) };
   };
@@ -84,6 +87,7 @@ function workerApi(loadGlue) {
       engine = next;
       looked = [];
       regarded = { eyes: 0, subject: 0 };
+      tracked = null;
       const zones = engine.zones();
       everybody = Uint32Array.from(zones, (_, index) => index + 1);
       return { ...snapshot(0, 0), history: history(), zones };
@@ -118,6 +122,10 @@ function workerApi(loadGlue) {
     detection: () => engine.detection(),
     regard(eyes, subject, tailUs) {
       regarded = { eyes, subject };
+      return snapshot(engine.now(), tailUs);
+    },
+    track(name, tailUs) {
+      tracked = name;
       return snapshot(engine.now(), tailUs);
     },
     cuts: () => engine.cuts(),

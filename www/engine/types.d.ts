@@ -154,6 +154,8 @@ export interface Frame extends Status {
   /** About whom we ask (0 = nobody), and what each believes of it. */
   subject: number;
   held: Uint8Array;
+  /** The followed message; null while none is, or as long as this run knows of no such message. */
+  tracked: Message | null;
   /** How many messages there are; the columns below may hold fewer. */
   flights_total: number;
   from: Uint32Array;
@@ -165,6 +167,29 @@ export interface Frame extends Status {
   arrives_at: Float64Array;
   /** 1 = tells the watched update. */
   carries: Uint8Array;
+}
+
+/** What tells a message from all others, in every future where it is sent. */
+export interface MessageName {
+  from: number;
+  to: number;
+  /** Position in `Protocol.messages`. */
+  kind: number;
+  sent_at: number;
+}
+
+/** One message and what came of it. */
+export interface Message extends MessageName {
+  arrives_at: number;
+  /** See `FATE` in frame.js. */
+  fate: number;
+  carries: boolean;
+  /** Size on the wire. */
+  bytes: number;
+  /** When its target was done with it, or it failed; null while it is on its way or waits. */
+  ended_at: number | null;
+  /** What changed at its target because of it, as far as the log goes back. */
+  caused: LogLine[];
 }
 
 export interface Known {
@@ -384,6 +409,7 @@ export interface Workshop {
   enter(branch: number): void;
   /** Messages that ended before `sinceUs` are left out. */
   frame(sinceUs: number): Frame;
+  message(from: number, to: number, kind: number, sentUs: number): Message | null;
   inspect(node: number): NodeView;
   mind(node: number): Mind;
   /** Observer by observer. */
@@ -446,6 +472,8 @@ export interface WorkerApi {
   detection(): Detection;
   /** Through whose eyes, and about whom, the frames from now on tell beliefs; 0 = nobody. */
   regard(eyes: number, subject: number, tailUs: number): Snapshot;
+  /** The message of which the frames from now on tell; null = none. */
+  track(name: MessageName | null, tailUs: number): Snapshot;
   cuts(): Cuts;
   /** Whose tables to send from now on, when there are too many nodes for all; answers with them. */
   look(nodes: number[]): NodeView[];

@@ -14,8 +14,8 @@ export class Headline {
   #word = '';
   #wordUntil = 0;
 
-  /** @param {Run} run @param {{ story: string, accusation: string }} log  Its latest line, and its latest accusation. @param {Run | null} right  Shown beside it. @param {string} lesson  What a lesson says here, if one is on. */
-  update(run, log, right, lesson) {
+  /** @param {Run} run @param {{ story: string, accusation: string }} log  Its latest line, and its latest accusation. @param {Run | null} right  Shown beside it. @param {string} other  What is to be said instead of the story: of a followed message, or by a lesson. */
+  update(run, log, right, other) {
     const frame = run.shown;
     const number = right ? against(frame, right.shown) : headline(frame);
     say(byId('headline'), number);
@@ -24,7 +24,7 @@ export class Headline {
     say(byId('round'), count(roundNumber(frame)));
     say(byId('seconds'), seconds(run.clock));
     say(byId('pace'), pace(run.speed));
-    say(byId('caption'), performance.now() < this.#wordUntil ? this.#word : lesson || caption(run, log));
+    say(byId('caption'), performance.now() < this.#wordUntil ? this.#word : other || caption(run, log));
   }
 
   /** Something that the class should read now; nothing lets the story go on. @param {string} word */

@@ -10,6 +10,7 @@ const OUTLINES = Object.freeze({
   cut: 'M4 20L20 4M4 8h5M15 16h5',
   oneway: 'M3 12h13M12 8l4 4-4 4M20 5v14',
   follow: 'M5 19a2 2 0 1 0 0-.1M19 5a2 2 0 1 0 0-.1M6.5 17.5C10 14 8 10 12 9s4-1 5.5-2.5',
+  message: 'M3 12h13M12 8l4 4-4 4M20 7a6.5 6.5 0 0 1 0 10',
   plus: 'M12 5v14M5 12h14',
   minus: 'M5 12h14',
   overview: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',

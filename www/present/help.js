@@ -10,7 +10,8 @@ export function fillHelp(dialog) {
   dialog.append(
     el('h2', { id: 'help-title', tabIndex: -1, autofocus: true }, 'How to use the workshop'), // else the button at the end takes the focus, and the eye
     el('p', {}, 'Each circle is a node that runs the real protocol. Press Inject: one node learns something new, and gossip carries it on. ' +
-      'Click a node to kill it, click again to restart it. Hold shift and click, or press for a while, to look inside.'),
+      'Click a node to kill it, click again to restart it. Hold shift and click, or press for a while, to look inside. ' +
+      'Click an arrow to follow that message to its end.'),
     el('p', {}, 'Drag a rectangle to choose many nodes: Kill, Restart, Inject and Partition then act on them. With the keyboard, Tab goes to the nodes, ' +
       'arrow keys walk, and G adds a node to the choice. The wheel, or two fingers, zoom; drag with shift or the second button to move the map. ' +
       'A red bar is a closed road, a red dashed way one that is closed in that direction only.'),

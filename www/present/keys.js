@@ -1,6 +1,6 @@
 /** All keys in one table: the page obeys it and the help dialog prints it. */
 
-/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'killTenth' | 'restart' | 'leave' | 'join' | 'partition' | 'oneWay' | 'antiEntropy' | 'colour' | 'eyes' | 'arrange' | 'follow' | 'mark' | 'closer' | 'farther' | 'overview' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'lab' | 'share' | 'help' | 'cancel' | 'course' | 'lesson' | 'forward' | 'backward'} Deed */
+/** What a key may lead to. @typedef {'toggle' | 'back' | 'step' | 'start' | 'end' | 'inject' | 'kill' | 'killTenth' | 'restart' | 'leave' | 'join' | 'partition' | 'oneWay' | 'antiEntropy' | 'colour' | 'eyes' | 'arrange' | 'follow' | 'message' | 'mark' | 'closer' | 'farther' | 'overview' | 'newRun' | 'theme' | 'presenter' | 'settings' | 'larger' | 'smaller' | 'compare' | 'lab' | 'share' | 'help' | 'cancel' | 'course' | 'lesson' | 'forward' | 'backward'} Deed */
 
 /** Page keys are what most presenter remotes send. @type {readonly { keys: string[], shown: string, does: string, deed: Deed }[]} */
 export const KEYS = Object.freeze([
@@ -24,6 +24,7 @@ export const KEYS = Object.freeze([
   { keys: ['y'], shown: 'Y', does: 'eyes: the cluster as the chosen node believes it to be', deed: 'eyes' },
   { keys: ['a'], shown: 'A', does: 'how nodes stand: zones, rounds, who told whom', deed: 'arrange' },
   { keys: ['f'], shown: 'F', does: 'follow one update to the chosen node', deed: 'follow' },
+  { keys: ['u'], shown: 'U', does: 'follow one message under way (also a click on its arrow); again: the next one', deed: 'message' },
   { keys: ['g'], shown: 'G', does: 'group: add the node under the focus to the chosen ones', deed: 'mark' },
   { keys: ['z'], shown: 'Z', does: 'closer to the chosen node (also the wheel, or two fingers)', deed: 'closer' },
   { keys: ['w'], shown: 'W', does: 'farther away', deed: 'farther' },
@@ -40,7 +41,7 @@ export const KEYS = Object.freeze([
   { keys: ['+', '='], shown: '+', does: 'larger text', deed: 'larger' },
   { keys: ['-'], shown: '−', does: 'smaller text', deed: 'smaller' },
   { keys: ['?'], shown: '?', does: 'this help', deed: 'help' },
-  { keys: ['Escape'], shown: 'Esc', does: 'choose no node, put the tool away', deed: 'cancel' },
+  { keys: ['Escape'], shown: 'Esc', does: 'choose no node, follow no message, put the tool away', deed: 'cancel' },
 ]);
 
 /**

@@ -2,12 +2,13 @@
 import { angleAt, curveBetween, pointAt } from './curve.js';
 import { drawEchoes } from './echoes.js';
 import { drawLabels } from './labels.js';
-import { drawMessages } from './messages.js';
+import { drawMessages, fade } from './messages.js';
 import { clearNames } from './names.js';
 import { FONT, outline, ring } from './nodes.js';
 import { pixelOf } from './palette.js';
 import { Pixels } from './pixels.js';
 import { bordersOf, lineBetween } from './roads.js';
+import { drawTag, drawTracked, isOver } from './tracked.js';
 import { drawTurns } from './turns.js';
 
 /** @typedef {import('../run.js').Run} Run */
@@ -62,13 +63,17 @@ export class Air {
     const pixels = (this.#pixels ??= new Pixels(context, ratio));
     pixels.clear();
     if (hand.chosen.size > MOST_RINGS) this.#markMany(view, hand.chosen, pixels);
-    const scene = { layout, palette, kin, pixels, clock: run.clock, size: this.#size, ...way };
+    const { tracked } = run.frame;
+    const scene = { layout, palette, kin, pixels, tracked, clock: run.clock, size: this.#size, ...way };
     this.drawn = drawMessages(context, run.frame, scene);
+    if (tracked && !isOver(tracked, run.clock)) fade(context, this.#size);
+    if (tracked) drawTracked(context, run.frame, tracked, scene);
     clearNames(context, layout.blocks);
     if (layout.tier.echoes) this.#hideBehind(layout);
     if (layout.tier.echoes) drawEchoes(context, run.frame, layout, palette, run.clock, run.speed);
     drawTurns(context, view, run.shown, run.clock);
-    drawLabels(context, run.frame, scene);
+    const tag = tracked ? [drawTag(context, run.frame, tracked, scene)] : [];
+    drawLabels(context, run.frame, scene, tag);
     this.#paintRoads(view, closed);
     if (kin) this.#paintWay(view, kin.way);
     if (hand.chosen.size <= MOST_RINGS) for (const node of hand.chosen) this.#paintChosen(view, node, run.shown.believes);

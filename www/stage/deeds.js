@@ -6,8 +6,8 @@ import { count } from '../words.js';
 
 const ZOOM_STEP = 1.6;
 
-/** @param {{ stage: () => Stage, nodes: () => number, believes: () => boolean, firstLiving: () => number, heardLast: () => number, tell: (word: string) => void, refresh: () => void }} page */
-export function viewDeeds({ stage, nodes, believes, firstLiving, heardLast, tell, refresh }) {
+/** @param {{ stage: () => Stage, nodes: () => number, believes: () => boolean, firstLiving: () => number, heardLast: () => number, track: (name: import('../engine/types.js').MessageName) => void, tell: (word: string) => void, refresh: () => void }} page */
+export function viewDeeds({ stage, nodes, believes, firstLiving, heardLast, track, tell, refresh }) {
   const next = (/** @type {readonly { name: string, label: string }[]} */ list, /** @type {{ name: string }} */ now) =>
     list[(list.findIndex(({ name }) => name === now.name) + 1) % list.length];
   const deeds = {
@@ -37,6 +37,12 @@ export function viewDeeds({ stage, nodes, believes, firstLiving, heardLast, tell
       if (!node && !was) tell('Nobody has heard anything yet that could be followed. Inject first.');
       if (node) tell(`Following how the update came to node ${node}, and whom that told.`);
       refresh();
+    },
+    /** One message, wherever it goes: the next one that is under way. */
+    message() {
+      const name = stage().nextMessage();
+      if (name) track(name);
+      else tell('No message is under way right now. Press Step, or play on.');
     },
     /** The cluster as the chosen node, or the first living one, believes it to be; once more, as it is. */
     eyes() {

@@ -1,9 +1,10 @@
 /**
- * What hands do on the stage. A click acts on a node and a long press looks inside it; a drag draws with the chosen tool, or
+ * What hands do on the stage. A click acts on a node, or follows a message, and a long press looks inside a node; a drag draws with the chosen tool, or
  * moves the map with a second button, a modifier or, once it is zoomed, one finger; a wheel and two fingers zoom.
  */
 
 /** @typedef {'choose' | 'cut' | 'oneway'} Tool */
+/** @typedef {import('../engine/types.js').MessageName} MessageName */
 /** @typedef {{ x: number, y: number }} Point */
 /** @typedef {{ tool: Tool, from: Point, to: Point }} Trace */
 /** @typedef {{ start: Point, last: Point, kind: 'press' | 'draw' | 'pan' }} Drag */
@@ -13,6 +14,8 @@
  * @property {(node: number) => void} act
  * @property {(node: number) => void} inspect
  * @property {(event: MouseEvent) => number} nodeUnder
+ * @property {(event: MouseEvent) => MessageName | null} messageUnder  None where there is a node.
+ * @property {(name: MessageName) => void} track
  * @property {(node: number) => void} hover
  * @property {(trace: Trace | null) => void} show  While it is drawn; null when it is over.
  * @property {(trace: Trace) => void} draw  When it is done.
@@ -93,10 +96,16 @@ export class Gestures {
   #move(event) {
     const at = this.#at(event);
     const before = this.#down.get(event.pointerId);
-    if (!before) this.#doors.hover(event.pointerType === 'mouse' ? this.#doors.nodeUnder(event) : 0);
+    if (!before) this.#hover(event);
     else if (this.#down.size === 2) this.#pinch(event.pointerId, at);
     else if (this.#drag) this.#follow(event, at, this.#drag);
     if (before) this.#down.set(event.pointerId, at);
+  }
+
+  /** What a click would act on is named, unless that is a message. @param {PointerEvent} event */
+  #hover(event) {
+    const node = event.pointerType === 'mouse' && !this.#doors.messageUnder(event);
+    this.#doors.hover(node ? this.#doors.nodeUnder(event) : 0);
   }
 
   /** @param {PointerEvent} event @param {Point} at @param {Drag} drag */
@@ -150,8 +159,11 @@ export class Gestures {
 
   /** @param {MouseEvent} event */
   #click(event) {
+    if (this.#spent && event.detail > 0) return; // a key on a node is a click without detail
+    const message = this.#doors.messageUnder(event);
+    if (message) return this.#doors.track(message);
     const node = this.#doors.nodeUnder(event);
-    if (!node || (this.#spent && event.detail > 0)) return; // a key on a node is a click without detail
+    if (!node) return;
     if (event.shiftKey) this.#doors.inspect(node);
     else this.#doors.act(node);
   }

@@ -1,4 +1,5 @@
 /** The word of each message that stands still: what it says, beside its way, clear of nodes and of other words. */
+import { nameOf, sameMessage } from '../engine/frame.js';
 import { angleAt, pointAt } from './curve.js';
 import { endOf } from './ends.js';
 import { pathOf, shareOf, sizeOf, underWay } from './messages.js';
@@ -6,24 +7,24 @@ import { FONT } from './nodes.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('./messages.js').Scene} Scene */
-/** @typedef {{ left: number, top: number, width: number, height: number }} Box */
+/** Where something stands on the stage, in pixels. @typedef {{ left: number, top: number, width: number, height: number }} Box */
 
 /** Among more nodes there is no room. */
 const LABELLED = 12;
 /** Where on its way so far a word may stand: at the head, or nearer to where it came from; outside the bend or inside. */
 const PLACES = Object.freeze([[1, 1], [1, -1], [0.75, 1], [0.75, -1], [0.5, 1], [0.5, -1]]);
 const CLEAR = 3;
+/** Where on its whole way the word of the followed one may stand. */
+const STILL = Object.freeze([0.5, 0.35, 0.65, 0.2, 0.8]);
 /** Where a node's table may be, in radii: from its middle to the table's, and half of the table. */
 const TABLE = Object.freeze({ far: 1.9, wide: 0.75, high: 0.5 });
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Scene} scene */
-export function drawLabels(context, frame, scene) {
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Scene} scene @param {Box[]} taken  Where something else stands already. */
+export function drawLabels(context, frame, scene, taken) {
   const { layout, motion, kinds, palette, size: stage } = scene;
   if (motion === 'flight' || layout.count > LABELLED || layout.tier.message !== 'arrow') return;
   const head = sizeOf(layout);
   const letters = Math.round(Math.max(14, head * 1.15));
-  /** @type {Box[]} */
-  const taken = [];
   context.font = `600 ${letters}px ${FONT}`;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
@@ -31,7 +32,7 @@ export function drawLabels(context, frame, scene) {
   context.lineWidth = 5;
   for (const i of underWay(frame, scene)) {
     const label = kinds[frame.kind[i]]?.label;
-    if (!label) continue;
+    if (!label || (scene.tracked && sameMessage(nameOf(frame, i), scene.tracked))) continue;
     const path = pathOf(frame, i, layout, head);
     const at = Math.min(shareOf(frame, i, scene), endOf(frame.fate[i]));
     const width = context.measureText(label).width;
@@ -44,6 +45,18 @@ export function drawLabels(context, frame, scene) {
     context.fillStyle = palette.text;
     context.fillText(label, box.left, box.top + box.height / 2);
   }
+}
+
+/**
+ * A place for one word that stays where it is while its message moves: beside the middle of the way, or as near to that as is free.
+ * @param {import('./curve.js').Curve} path @param {{ width: number, height: number }} text @param {number} head @param {import('./layout.js').Layout} layout @param {{ width: number, height: number }} stage
+ * @returns {Box}
+ */
+export function placeBeside(path, text, head, layout, stage) {
+  const boxes = STILL.flatMap((at) => [1, -1].map((side) => boxBeside(path, at, side, text, head)));
+  const box = boxes.find((one) => isFree(one, layout, [], stage)) ?? boxes[0];
+  const within = (/** @type {number} */ start, /** @type {number} */ length, /** @type {number} */ room) => Math.max(CLEAR, Math.min(start, room - length - CLEAR));
+  return { ...box, left: within(box.left, box.width, stage.width), top: within(box.top, box.height, stage.height) };
 }
 
 /**

@@ -2,7 +2,7 @@
  * Draws messages. Where one is, is a pure fraction of its sending and arrival time, so motion is smooth however
  * rarely the engine answers. Kinds differ by shape before colour.
  */
-import { NODE, progress } from '../engine/frame.js';
+import { NODE, nameOf, progress, sameMessage } from '../engine/frame.js';
 import { angleAt, curveBetween, lane, piece, pointAt } from './curve.js';
 import { drawEnd, endOf, endsMarked } from './ends.js';
 import { pixelOf } from './palette.js';
@@ -25,9 +25,12 @@ import { pixelOf } from './palette.js';
  * @property {Motion} motion
  * @property {{ width: number, height: number }} size
  * @property {import('./kin.js').Kin | null} kin  Whom we follow: messages among others are dimmed.
+ * @property {import('../engine/types.js').Message | null} tracked  The one that we follow: it is drawn by itself.
  * @property {number} every  Of messages that bring no news, draw every so-many-th.
  * @property {import('./pixels.js').Pixels} pixels  Over the same canvas, still clear.
  */
+
+/** What of it decides which messages are seen, and where. @typedef {Pick<Scene, 'layout' | 'clock' | 'motion' | 'size' | 'every'>} Sight */
 
 /** Length of the comet's tail, as a share of the way. */
 const TAIL = 0.24;
@@ -35,7 +38,7 @@ const DIMMED = 0.25;
 /** Half the side of a speck, in pixels: news, and the rest. */
 const SPECK = Object.freeze({ news: 1.6, rest: 1.1 });
 
-/** @param {Context} context @param {Frame} frame @param {Scene} scene @returns {number} how many were drawn */
+/** All but the one that is followed. @param {Context} context @param {Frame} frame @param {Scene} scene @returns {number} how many were drawn */
 export function drawMessages(context, frame, scene) {
   const { layout, kin, size } = scene;
   const draw = { arrow: drawArrow, thin: drawThin, trail: drawStreak, dot: null }[layout.tier.message];
@@ -43,6 +46,7 @@ export function drawMessages(context, frame, scene) {
   const shapes = [];
   const found = underWay(frame, scene);
   for (const i of found) {
+    if (scene.tracked && sameMessage(nameOf(frame, i), scene.tracked)) continue;
     if (specks && !(draw && mayBeNews(frame, i))) drawSpeck(frame, i, scene);
     else shapes.push(i);
   }
@@ -51,13 +55,13 @@ export function drawMessages(context, frame, scene) {
   const among = (/** @type {number} */ i) => !kin || kin.of[frame.from[i] - 1] + kin.of[frame.to[i] - 1] === 2;
   if (kin) {
     for (const i of shapes) if (!among(i)) draw(context, frame, i, shareOf(frame, i, scene), scene);
-    fade(context, size, DIMMED);
+    fade(context, size);
   }
   for (const i of shapes) if (among(i)) draw(context, frame, i, shareOf(frame, i, scene), scene);
   return found.length;
 }
 
-/** Messages that are on their way and in sight, as many as the tier can show. @param {Frame} frame @param {Scene} scene */
+/** Messages that are on their way and in sight, as many as the tier can show. @param {Frame} frame @param {Omit<Sight, 'motion'>} scene */
 export function underWay(frame, { layout, clock, every, size }) {
   const found = [];
   for (let i = 0; i < frame.from.length && found.length < layout.tier.flights; i += 1) {
@@ -74,16 +78,25 @@ function crosses({ x, y }, a, b, { width, height }) {
   return !((x[a] < 0 && x[b] < 0) || (y[a] < 0 && y[b] < 0) || (x[a] > width && x[b] > width) || (y[a] > height && y[b] > height));
 }
 
-/** @param {Frame} frame @param {number} i @param {Scene} scene */
+/** @param {Frame} frame @param {number} i @param {Pick<Scene, 'motion' | 'clock'>} scene */
 export const shareOf = (frame, i, { motion, clock }) => (motion === 'none' ? 1 : progress(frame, i, clock));
 
-/** What has been drawn so far keeps only this share of its strength. @param {Context} context @param {{ width: number, height: number }} size @param {number} share */
-function fade(context, { width, height }, share) {
+/** What has been drawn so far keeps only this share of its strength. @param {Context} context @param {{ width: number, height: number }} size @param {number} [share] */
+export function fade(context, { width, height }, share = DIMMED) {
   context.globalCompositeOperation = 'destination-out';
   context.globalAlpha = 1 - share;
   context.fillRect(0, 0, width, height);
   context.globalAlpha = 1;
   context.globalCompositeOperation = 'source-over';
+}
+
+/** The part of its way where a message is seen, and can be touched, in tiers where each is a story of its own. @param {Frame} frame @param {number} i @param {Sight} scene */
+export function seenOf(frame, i, scene) {
+  const gap = scene.layout.tier.message === 'arrow' ? sizeOf(scene.layout) : thinSizeOf(scene.layout);
+  const path = pathOf(frame, i, scene.layout, gap);
+  if (scene.layout.tier.message === 'arrow') return path;
+  const at = Math.min(shareOf(frame, i, scene), endOf(frame.fate[i]));
+  return piece(path, scene.motion === 'flight' ? Math.max(0, at - TAIL) : 0, at);
 }
 
 /** @param {Frame} frame @param {number} i @param {Layout} layout @param {number} gap */
@@ -102,8 +115,11 @@ function colourOf(frame, i, { palette, kinds }) {
 /** Of an arrow's head. @param {Layout} layout */
 export const sizeOf = ({ radius }) => Math.max(9, radius * 0.24);
 
+/** The same among dozens. @param {Layout} layout */
+const thinSizeOf = ({ radius }) => Math.max(6, radius * 0.36);
+
 /** A dozen nodes: the whole arrow, readable from the back row. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
-function drawArrow(context, frame, i, share, scene) {
+export function drawArrow(context, frame, i, share, scene) {
   const { layout, palette, kinds, motion } = scene;
   const still = motion !== 'flight';
   const size = sizeOf(layout);
@@ -126,7 +142,7 @@ function drawArrow(context, frame, i, share, scene) {
 
 /** Dozens of nodes: what may be news stands out. @param {Context} context @param {Frame} frame @param {number} i @param {number} share @param {Scene} scene */
 function drawThin(context, frame, i, share, scene) {
-  const size = Math.max(6, scene.layout.radius * 0.36);
+  const size = thinSizeOf(scene.layout);
   const path = pathOf(frame, i, scene.layout, size);
   const colour = colourOf(frame, i, scene);
   const fate = frame.fate[i];
@@ -201,7 +217,7 @@ function strokeShape(context, path, shape, width, colour) {
 }
 
 /** @param {Context} context @param {Curve} path */
-function strokeCurve(context, { ax, ay, bx, by, cx, cy }) {
+export function strokeCurve(context, { ax, ay, bx, by, cx, cy }) {
   context.beginPath();
   context.moveTo(ax, ay);
   context.quadraticCurveTo(bx, by, cx, cy);

@@ -1,4 +1,7 @@
-/** Which node is meant by a point: the nearest one within reach, so that nobody has to hit a small target. */
+/** What is meant by a point: the nearest node or message within reach, so that nobody has to hit a small target. */
+
+import { pointAt } from './curve.js';
+import { seenOf, underWay } from './messages.js';
 
 /** @typedef {import('./layout.js').Layout} Layout */
 
@@ -20,6 +23,33 @@ export function nodeAt(layout, x, y) {
     if (distance <= best) {
       best = distance;
       nearest = i + 1;
+    }
+  }
+  return nearest;
+}
+
+/** A message is hit within so many pixels of what is seen of it. */
+const MESSAGE_REACH = 18;
+/** Steps in which a way is looked at. */
+const STEPS = 16;
+
+/**
+ * Which of the messages under way is meant by a point beside the nodes; only where each is drawn as an arrow.
+ * @param {import('../engine/types.js').Frame} frame @param {import('./messages.js').Sight} scene @param {number} x @param {number} y
+ * @returns {number} its index in the frame, or -1
+ */
+export function messageAt(frame, scene, x, y) {
+  const { layout } = scene;
+  const node = nodeAt(layout, x, y);
+  if (!layout.tier.echoes || (node && Math.hypot(layout.x[node - 1] - x, layout.y[node - 1] - y) <= layout.radius)) return -1;
+  let nearest = -1;
+  let best = MESSAGE_REACH;
+  for (const i of underWay(frame, scene)) {
+    const way = seenOf(frame, i, scene);
+    for (let step = 0; step <= STEPS; step += 1) {
+      const point = pointAt(way, step / STEPS);
+      const distance = Math.hypot(point.x - x, point.y - y);
+      if (distance < best) [nearest, best] = [i, distance];
     }
   }
   return nearest;

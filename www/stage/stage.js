@@ -2,6 +2,7 @@
  * The picture of one run: stacked canvases. Nodes below, repainted where a frame brings something new; in the middle what flows
  * between zones; above it messages, redrawn while they move.
  */
+import { nameOf, sameMessage } from '../engine/frame.js';
 import { ARRANGEMENTS } from './arrange.js';
 import { Air } from './air.js';
 import { Beliefs } from './beliefs.js';
@@ -15,12 +16,14 @@ import { Ground } from './ground.js';
 import { Handles, nodeOf } from './handles.js';
 import { kinOf } from './kin.js';
 import { emptyLayout, project } from './layout.js';
+import { underWay } from './messages.js';
 import { ROOM_FOR_WORD } from './nodes.js';
 import { readPalette } from './palette.js';
-import { nodeAt, nodesWithin, sidesOfLine } from './picking.js';
+import { messageAt, nodeAt, nodesWithin, sidesOfLine } from './picking.js';
 import { OPEN } from './roads.js';
 
 /** @typedef {import('../run.js').Run} Run */
+/** @typedef {import('../engine/types.js').MessageName} MessageName */
 /** @typedef {import('./camera.js').Camera} Camera */
 /** @typedef {import('./gestures.js').Trace} Trace */
 /** @typedef {import('./layout.js').Layout} Layout */
@@ -30,6 +33,7 @@ import { OPEN } from './roads.js';
  * @property {(node: number) => void} act
  * @property {(node: number) => void} inspect
  * @property {(nodes: number[]) => void} choose
+ * @property {(name: MessageName) => void} track  Follows this message.
  * @property {(sides: [number[], number[]]) => void} part  Closes the roads between the two.
  * @property {(from: number[], to: number[]) => void} close  Closes the roads from the first to the second.
  * @property {(nodes: number[]) => Promise<void>} look  There is room now for what these nodes hold, though the cluster is too big to print them all.
@@ -93,6 +97,8 @@ export class Stage {
   #wishes;
   /** @type {Trace | null} */
   #trace = null;
+  /** How messages were last drawn. @type {import('./messages.js').Motion} */
+  #motion = 'paused';
   /** @type {{ key: string, kin: import('./kin.js').Kin | null }} */
   #family = { key: '', kin: null };
   /** The closed roads, and after which acts. @type {{ acts: import('../acts.js').Act[], done: number, roads: import('../engine/types.js').Cuts }} */
@@ -121,6 +127,8 @@ export class Stage {
       act: wishes.act,
       inspect: wishes.inspect,
       nodeUnder: (event) => this.#nodeUnder(event),
+      messageUnder: (event) => this.#messageUnder(event),
+      track: wishes.track,
       hover: (node) => (this.#hovered = node),
       show: (trace) => (this.#trace = trace),
       draw: (trace) => this.#drawn(trace, wishes),
@@ -274,6 +282,21 @@ export class Stage {
     this.#stale ||= differs;
   }
 
+  /** What decides which messages are seen. @param {Run} run @returns {import('./messages.js').Sight} */
+  #sightOf({ clock }) {
+    return { layout: this.#view, clock, motion: this.#motion, size: this.#size, every: this.every };
+  }
+
+  /** The next message under way after the one that is followed; those of the chosen node, where it has any. @returns {MessageName | null} */
+  nextMessage() {
+    if (!this.#run) return null;
+    const { frame, tracked } = this.#run;
+    const names = underWay(frame, this.#sightOf(this.#run)).map((i) => nameOf(frame, i));
+    const own = names.filter(({ from, to }) => from === this.selected || to === this.selected);
+    const list = own.length > 0 ? own : names;
+    return list[(list.findIndex((name) => sameMessage(name, tracked)) + 1) % list.length] ?? null;
+  }
+
   /** Asks for what the nodes in sight hold, when that has room. */
   #lookCloser() {
     const { width, height } = this.#size;
@@ -288,6 +311,7 @@ export class Stage {
   draw(run, motion, elapsed) {
     this.#run = run;
     run.echoes = this.echoes;
+    this.#motion = motion;
     if (!this.colourings.includes(this.colouring)) this.colouring = COLOURINGS[0];
     this.#beliefs.ask(run, this.colouring, this.selected);
     if (this.#size.width === 0 || this.#size.height === 0) return; // hidden
@@ -474,5 +498,14 @@ export class Stage {
     if (named) return named;
     const box = this.#host.getBoundingClientRect();
     return nodeAt(this.#view, event.clientX - box.left, event.clientY - box.top);
+  }
+
+  /** @param {MouseEvent} event @returns {MessageName | null} */
+  #messageUnder(event) {
+    if (!this.#run || nodeOf(event.target)) return null;
+    const box = this.#host.getBoundingClientRect();
+    const { frame } = this.#run;
+    const i = messageAt(frame, this.#sightOf(this.#run), event.clientX - box.left, event.clientY - box.top);
+    return i < 0 ? null : nameOf(frame, i);
   }
 }

@@ -17,6 +17,7 @@ const TOOLS = Object.freeze([
  * @property {(name: string) => void} colourBy
  * @property {(name: string) => void} arrangeBy
  * @property {() => void} follow
+ * @property {() => void} message
  * @property {() => void} killTenth
  * @property {() => void} closer
  * @property {() => void} farther
@@ -28,6 +29,7 @@ export class Strip {
   #colour;
   #arrange;
   #follow;
+  #message;
   /** @type {Map<Tool, HTMLButtonElement>} */
   #tools = new Map();
 
@@ -38,11 +40,12 @@ export class Strip {
     this.#arrange = el('select', { id: 'arrange-by' });
     this.#arrange.addEventListener('change', () => deeds.arrangeBy(this.#arrange.value));
     this.#follow = button('Follow', 'follow', 'F', 'Follow one update: how it came to the chosen node, and whom that told', deeds.follow);
+    this.#message = button('Message', 'message', 'U', 'Follow one message under way; press again for the next, or click an arrow', deeds.message);
     for (const { tool, label, picture, help } of TOOLS) this.#tools.set(tool, button(label, picture, '', help, () => deeds.take(tool)));
     host.append(
       el('label', { for: 'colour-by' }, 'Colour by', el('kbd', { 'aria-hidden': 'true' }, 'C')), this.#colour,
       el('label', { for: 'arrange-by' }, 'Arrange by', el('kbd', { 'aria-hidden': 'true' }, 'A')), this.#arrange,
-      this.#follow,
+      this.#follow, this.#message,
       el('span', { className: 'group', role: 'group', 'aria-label': 'A drag draws' }, ...this.#tools.values()),
       button('Crash 10 %', 'kill', 'D', 'Kill a tenth of all nodes, picked at random', deeds.killTenth),
       el('span', { className: 'group', role: 'group', 'aria-label': 'Zoom' },
@@ -52,8 +55,8 @@ export class Strip {
     );
   }
 
-  /** @param {Stage} stage @param {number} nodes */
-  update(stage, nodes) {
+  /** @param {Stage} stage @param {number} nodes @param {boolean} tracking  Whether a message is followed. */
+  update(stage, nodes, tracking) {
     const { colourings } = stage;
     if (this.#colour.options.length !== colourings.length) {
       this.#colour.replaceChildren(...colourings.map(({ name, label }) => el('option', { value: name }, label)));
@@ -65,6 +68,7 @@ export class Strip {
     if (document.activeElement !== this.#colour) this.#colour.value = stage.colouring.name;
     if (document.activeElement !== this.#arrange) this.#arrange.value = stage.arrangement.name;
     this.#follow.setAttribute('aria-pressed', String(stage.followed > 0));
+    this.#message.setAttribute('aria-pressed', String(tracking));
     for (const [tool, made] of this.#tools) {
       const held = stage.gestures.tool === tool && (stage.gestures.armed || tool !== 'choose');
       made.setAttribute('aria-pressed', String(held));

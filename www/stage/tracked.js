@@ -1,0 +1,88 @@
+/** The followed message, above all others: its whole way, how far it has come, what became of it, and a word beside it. */
+import { FATE, fateOf, progress, wasRedundant, wasUseful } from '../engine/frame.js';
+import { bytes } from '../words.js';
+import { endOf } from './ends.js';
+import { placeBeside } from './labels.js';
+import { drawArrow, pathOf, sizeOf, strokeCurve } from './messages.js';
+import { FONT } from './nodes.js';
+
+/** @typedef {import('../engine/types.js').Frame} Frame */
+/** @typedef {import('../engine/types.js').Message} Message */
+/** @typedef {import('./messages.js').Scene} Scene */
+
+/** How much of what lies below the band along its way still shows. */
+const BAND = 0.28;
+/** A word wider than this share of the stage would hide what it is about. */
+const WIDEST = 0.6;
+
+/** The columns of a frame that hold one message, whether the frame itself still tells of it or not. @param {Frame} frame @param {Message} message @returns {Frame} */
+const alone = (frame, { from, to, kind, fate, carries, sent_at: sent, arrives_at: arrives }) => ({
+  ...frame,
+  from: Uint32Array.of(from),
+  to: Uint32Array.of(to),
+  kind: Uint8Array.of(kind),
+  fate: Uint8Array.of(fate),
+  carries: Uint8Array.of(Number(carries)),
+  sent_at: Float64Array.of(sent),
+  arrives_at: Float64Array.of(arrives),
+});
+
+/**
+ * Whether it has come to its end, as far as the picture goes: one that is lost ends on its way.
+ * @param {Message} message @param {number} clock
+ */
+export function isOver(message, clock) {
+  if (message.ended_at !== null) return true;
+  const { fate, sent_at: sent, arrives_at: arrives } = message;
+  return fateOf(fate) !== FATE.ARRIVES && arrives > sent && (clock - sent) / (arrives - sent) >= endOf(fate);
+}
+
+/** Below the nodes: the band and the arrow. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Message} message @param {Scene} scene */
+export function drawTracked(context, frame, message, scene) {
+  const one = alone(frame, message);
+  const size = sizeOf(scene.layout);
+  context.globalAlpha = BAND;
+  context.strokeStyle = scene.palette.focus;
+  context.lineWidth = size * 1.8;
+  context.lineCap = 'round';
+  strokeCurve(context, pathOf(one, 0, scene.layout, size));
+  context.lineCap = 'butt';
+  context.globalAlpha = 1;
+  // A whole arrow also in flight: the eye finds it again after looking away.
+  drawArrow(context, one, 0, progress(one, 0, scene.clock), { ...scene, motion: scene.motion === 'flight' ? 'paused' : scene.motion });
+}
+
+/** Above them: what it is, and what came of it. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Message} message @param {Scene} scene @returns {import('./labels.js').Box} where it stands */
+export function drawTag(context, frame, message, scene) {
+  const { layout, palette, kinds, size: stage } = scene;
+  const letters = Math.round(Math.max(17, stage.height * 0.03));
+  context.font = `650 ${letters}px ${FONT}`;
+  const short = word(message, scene.clock);
+  const long = `${kinds[message.kind]?.label ?? 'message'} · ${short}`;
+  const text = context.measureText(long).width < WIDEST * stage.width ? long : short;
+  const box = { width: context.measureText(text).width + letters * 1.2, height: letters * 1.8 };
+  const path = pathOf(alone(frame, message), 0, layout, sizeOf(layout));
+  const { left, top } = placeBeside(path, box, sizeOf(layout), layout, stage);
+  context.fillStyle = palette.text;
+  context.beginPath();
+  context.roundRect(left, top, box.width, box.height, 8);
+  context.fill();
+  context.fillStyle = palette.stage;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(text, left + box.width / 2, top + box.height / 2 + 1);
+  return { left, top, ...box };
+}
+
+/** @param {Message} message @param {number} clock */
+function word(message, clock) {
+  if (!isOver(message, clock)) return bytes(message.bytes);
+  const { fate } = message;
+  switch (fateOf(fate)) {
+    case FATE.LOST: return 'lost';
+    case FATE.DOWN: return 'nobody there';
+    case FATE.CUT: return 'road closed';
+    case FATE.REFUSED: return 'turned away';
+    default: return wasUseful(fate) ? 'told something new' : wasRedundant(fate) ? 'knew it already' : 'arrived';
+  }
+}
