@@ -56,14 +56,16 @@ export function deedsOf(page) {
   }
 
   const isUp = (/** @type {number} */ node) => (run.shown.state[node - 1] & NODE.UP) !== 0;
+  const isAbsent = (/** @type {number} */ node) => (run.shown.state[node - 1] & NODE.ABSENT) !== 0;
   const kill = (/** @type {number[]} */ nodes) => command(`kill ${namesOf(nodes)}`, `you killed ${inWords(nodes)}`);
   const restart = (/** @type {number[]} */ nodes) => command(`restart ${namesOf(nodes)}`, `you restarted ${inWords(nodes)}`);
 
-  /** Those of the chosen nodes that are in the wanted state, else any that is. @param {boolean} up */
-  const targets = (up) => {
-    const chosen = page.chosen().filter((node) => isUp(node) === up);
-    return chosen.length > 0 ? chosen : anyNode(run, up);
+  /** Those of the chosen nodes that are in the wanted state, else any that is. @param {(node: number) => boolean} fits */
+  const targets = (fits) => {
+    const chosen = page.chosen().filter(fits);
+    return chosen.length > 0 ? chosen : anyNode(run, fits);
   };
+  const isDown = (/** @type {number} */ node) => !isUp(node) && !isAbsent(node);
 
   /** Nodes that are not among these. @param {number[]} nodes */
   const others = (nodes) => {
@@ -92,6 +94,13 @@ export function deedsOf(page) {
   const part = ([one, other]) => {
     if (one.length === 0 || other.length === 0) return page.tell('All nodes lie on one side of that line. Drag it between them.');
     return command(`partition ${namesOf(one)} | ${namesOf(other)}`, `you cut the cluster in two: ${count(one.length)} and ${count(other.length)} nodes`);
+  };
+
+  /** The chosen nodes, or a random one, start and know one node that lives. @param {number[]} [nodes] */
+  const join = (nodes = targets((node) => !isUp(node))) => {
+    const seed = firstLiving(run.shown);
+    if (seed === 0) return page.tell('Nobody is up through whom one could join. Restart a node first.');
+    return nodes.length > 0 && command(`join ${namesOf(nodes)} via ${seed}`, `${inWords(nodes)} came and knows only node ${seed}`);
   };
 
   return {
@@ -126,7 +135,7 @@ export function deedsOf(page) {
       return nodes.length > 0 && command(`inject ${namesOf(nodes)}`, `you told ${inWords(nodes)} something new`);
     },
     kill() {
-      const nodes = targets(true);
+      const nodes = targets(isUp);
       return nodes.length > 0 && kill(nodes);
     },
     /** The engine picks whom. */
@@ -134,7 +143,7 @@ export function deedsOf(page) {
       return command('kill 10%', 'you killed a tenth of the nodes');
     },
     restart() {
-      const nodes = targets(false);
+      const nodes = targets(isDown);
       return nodes.length > 0 && restart(nodes);
     },
     /** The chosen nodes from all others, or half from half; once more heals. */
@@ -152,7 +161,7 @@ export function deedsOf(page) {
       return command(`restart ${namesOf(nodes)} empty`, `you restarted ${inWords(nodes)} with an empty disk`);
     },
     /** The chosen nodes, or a random one, say goodbye and stop. @param {number[]} [nodes] */
-    leave(nodes = targets(true)) {
+    leave(nodes = targets(isUp)) {
       return nodes.length > 0 && command(`leave ${namesOf(nodes)}`, `you let ${inWords(nodes)} leave`);
     },
     /** An operator at the first living node says that these are gone for good. @param {number[]} nodes */
@@ -165,13 +174,10 @@ export function deedsOf(page) {
       asked = (asked % page.services()) + 1;
       return command(`ask ${namesOf(nodes)} ${asked}`, `you asked ${inWords(nodes)} where service ${asked} is`);
     },
-    /** The chosen nodes, or a random one, start and know one node that lives. @param {number[]} [nodes] */
-    join(nodes = targets(false)) {
-      const seed = firstLiving(run.shown);
-      return nodes.length > 0 && seed > 0 && command(`join ${namesOf(nodes)} via ${seed}`, `${inWords(nodes)} came and knows only node ${seed}`);
-    },
-    /** A click on the stage: a living node dies, a dead one restarts. @param {number} node */
+    join,
+    /** A click on the stage: a living node dies, a dead one restarts, one that was never there joins. @param {number} node */
     strike(node) {
+      if (isAbsent(node)) return join([node]);
       return isUp(node) ? kill([node]) : restart([node]);
     },
     antiEntropy() {
@@ -240,12 +246,12 @@ export function onceThereIsARun(deeds, run) {
 
 /**
  * The hand picks at random, not the engine: what it picked becomes part of the command log.
- * @param {Run} run @param {boolean} up
+ * @param {Run} run @param {(node: number) => boolean} fits
  * @returns {number[]} none when there is none
  */
-function anyNode({ shown }, up) {
-  const nodes = [...shown.state.keys()].filter((index) => Boolean(shown.state[index] & NODE.UP) === up);
-  return nodes.length === 0 ? [] : [nodes[Math.floor(Math.random() * nodes.length)] + 1];
+function anyNode({ shown }, fits) {
+  const nodes = [...shown.state.keys()].map((index) => index + 1).filter(fits);
+  return nodes.length === 0 ? [] : [nodes[Math.floor(Math.random() * nodes.length)]];
 }
 
 /** @param {number[]} nodes */

@@ -1,5 +1,5 @@
 /** Numbers and states as the words that the page shows and a screen reader says. */
-import { FATE, NODE, classOf, fateOf, isMistaken, isUp, others, wasRedundant, wasUseful } from './engine/frame.js';
+import { FATE, NODE, absentIn, classOf, downIn, fateOf, isMistaken, isUp, others, wasRedundant, wasUseful } from './engine/frame.js';
 
 /** @typedef {import('./engine/types.js').Frame} Frame */
 /** @typedef {import('./engine/types.js').Message} Message */
@@ -42,8 +42,8 @@ export const roundNumber = (frame) => Math.floor(frame.round);
 
 /** The big number on top. @param {Frame} frame */
 export function headline(frame) {
-  if (frame.updates === 0) return `${count(frame.up)} of ${count(frame.nodes)} up`;
-  return `${count(frame.knows)} of ${count(frame.nodes)} know`;
+  const there = count(frame.nodes - absentIn(frame));
+  return frame.updates === 0 ? `${count(frame.up)} of ${there} up` : `${count(frame.knows)} of ${there} know`;
 }
 
 /** Two runs side by side. @param {Frame} left @param {Frame} right */
@@ -54,13 +54,12 @@ export function against(left, right) {
 
 /** The whole run in one true sentence, for the live region. @param {Frame} frame */
 export function statusSentence(frame) {
-  const down = frame.nodes - frame.up;
-  if (frame.believes && frame.updates === 0) return `round ${count(roundNumber(frame))}: ${count(frame.up)} of ${count(frame.nodes)} up${beliefClause(frame)}`;
-  const news =
-    frame.updates === 0
-      ? `nothing injected yet, ${count(frame.up)} of ${count(frame.nodes)} up`
-      : `${count(frame.knows)} of ${count(frame.nodes)} know`;
-  return `round ${count(roundNumber(frame))}: ${news}, ${count(down)} down${beliefClause(frame)}`;
+  const absent = absentIn(frame);
+  const there = count(frame.nodes - absent);
+  const quiet = frame.believes && frame.updates === 0; // then it is said of beliefs how many are down
+  const news = frame.updates > 0 ? `${count(frame.knows)} of ${there} know` : `${quiet ? '' : 'nothing injected yet, '}${count(frame.up)} of ${there} up`;
+  const parts = [news, ...(quiet ? [] : [`${count(downIn(frame))} down`]), ...(absent > 0 ? [`${count(absent)} not there yet`] : [])];
+  return `round ${count(roundNumber(frame))}: ${parts.join(', ')}${beliefClause(frame)}`;
 }
 
 /** How far belief is from truth, over all nodes. @param {Frame} frame */
@@ -96,7 +95,7 @@ export function eyesSentence(frame) {
     counts[belief] += 1;
     if (isMistaken(belief, isUp(frame, index))) wrong += 1;
   });
-  if (!isUp(frame, frame.eyes - 1)) return `Through node ${frame.eyes}’s eyes: it is down and believes nothing.`;
+  if (!isUp(frame, frame.eyes - 1)) return `Through node ${frame.eyes}’s eyes: it is ${presence(frame.state[frame.eyes - 1])} and believes nothing.`;
   const parts = counts.flatMap((number, belief) => (number > 0 ? [`${count(number)} ${BELIEFS[belief]}`] : []));
   const mistakes = wrong === 0 ? 'None of it is wrong.' : `${count(wrong)} of these ${wrong === 1 ? 'beliefs is' : 'beliefs are'} wrong.`;
   return `Through node ${frame.eyes}’s eyes: ${parts.join(', ')}. ${mistakes}`;
@@ -119,6 +118,7 @@ const times = (factor) => (factor < 10 ? Number(factor.toPrecision(2)).toString(
 export const BELIEFS = Object.freeze(['unknown', 'alive', 'suspect', 'dead', 'left']);
 
 const STATE_WORDS = Object.freeze({
+  absent: 'absent',
   down: 'down',
   spreading: 'spreading',
   repaired: 'repaired',
@@ -126,8 +126,9 @@ const STATE_WORDS = Object.freeze({
   waiting: 'unaware',
 });
 
-/** The word inside a circle. Before the first update there is nothing to wait for. @param {number} state @param {boolean} anyUpdate */
+/** The word inside a circle. Before the first update there is nothing to wait for; who is frozen does nothing at all. @param {number} state @param {boolean} anyUpdate */
 export function stateWord(state, anyUpdate) {
+  if (state & NODE.UP && state & NODE.FROZEN) return 'frozen';
   const word = STATE_WORDS[classOf(state)];
   return word === STATE_WORDS.waiting && !anyUpdate ? 'up' : word;
 }
@@ -138,11 +139,18 @@ export function stateWord(state, anyUpdate) {
  */
 export function nodeName(frame, node, view) {
   const state = frame.state[node - 1];
-  const parts = [`Node ${node}`, state & NODE.UP ? 'up' : 'down'];
-  if (frame.updates > 0) parts.push(knowledge(state));
+  const parts = [`Node ${node}`, presence(state)];
+  if (frame.updates > 0 && !(state & NODE.ABSENT)) parts.push(knowledge(state));
   if (frame.believes) parts.push(...standing(frame, node - 1));
   if (view) parts.push(`table ${tableText(view)}`);
   return parts.join(', ');
+}
+
+/** Whether a node runs, in words. @param {number} state */
+export function presence(state) {
+  if (state & NODE.ABSENT) return 'not there yet';
+  if (!(state & NODE.UP)) return 'down';
+  return state & NODE.FROZEN ? 'frozen' : 'up';
 }
 
 /** What the others, or the one through whose eyes we look, believe of a node. @param {Frame} frame @param {number} index */

@@ -18,6 +18,8 @@ pub mod bits {
     pub const REPAIRED: u8 = 8;
     /// Its process is frozen.
     pub const FROZEN: u8 = 16;
+    /// It has not been there yet.
+    pub const ABSENT: u8 = 32;
 }
 
 /// Bits of [`Frame::fate`] above the [`Fate`](super::Fate) itself.
@@ -138,6 +140,10 @@ impl Frame {
             };
             if simulation.is_frozen(node) {
                 state |= bits::FROZEN;
+            }
+            // Whoever has stopped has a life behind it.
+            if !simulation.is_up(node) && simulation.life(node) == 0 {
+                state |= bits::ABSENT;
             }
             self.state.push(state);
             self.inbox.push(simulation.inbox(node).min(usize::from(u16::MAX)) as u16);

@@ -15,6 +15,15 @@ test('the headline counts who knows, or who is up before there is anything to kn
   assert.equal(headline(frame({ updates: 0 })), '997 of 1,000 up');
 });
 
+test('who has not been there yet is neither up nor down, and no part of the whole', () => {
+  const state = new Uint8Array([NODE.UP, 0, NODE.ABSENT, NODE.UP | NODE.FROZEN]);
+  const four = frame({ nodes: 4, up: 2, knows: 1, state });
+  assert.equal(statusSentence(four), 'round 6: 1 of 3 know, 1 down, 1 not there yet');
+  assert.equal(headline(four), '1 of 3 know');
+  assert.equal(statusSentence({ ...four, updates: 0 }), 'round 6: nothing injected yet, 2 of 3 up, 1 down, 1 not there yet');
+  assert.deepEqual([1, 2, 3, 4].map((node) => nodeName({ ...four, updates: 0 }, node)), ['Node 1, up', 'Node 2, down', 'Node 3, not there yet', 'Node 4, frozen']);
+});
+
 test('the pace is said as a factor', () => {
   assert.equal(pace(1 / 120), 'shown 120 times slower than real');
   assert.equal(pace(0.4), 'shown 2.5 times slower than real');

@@ -9,6 +9,8 @@ export const NODE = Object.freeze({
   KNOWS: 2,
   SPREADING: 4,
   REPAIRED: 8,
+  FROZEN: 16,
+  ABSENT: 32,
 });
 
 /** Values of the low bits of `Frame.fate`; higher ones say what an arrived message did. */
@@ -46,13 +48,13 @@ export function progress(frame, index, clock) {
 }
 
 /**
- * The one word for a node, in the order in which they hide one another.
- * @typedef {'down' | 'spreading' | 'repaired' | 'knows' | 'waiting'} NodeClass
+ * The one word for a node, in the order in which they hide one another; absent is who has not been there yet.
+ * @typedef {'absent' | 'down' | 'spreading' | 'repaired' | 'knows' | 'waiting'} NodeClass
  * @param {number} state
  * @returns {NodeClass}
  */
 export function classOf(state) {
-  if (!(state & NODE.UP)) return 'down';
+  if (!(state & NODE.UP)) return state & NODE.ABSENT ? 'absent' : 'down';
   if (!(state & NODE.KNOWS)) return 'waiting';
   if (state & NODE.SPREADING) return 'spreading';
   return state & NODE.REPAIRED ? 'repaired' : 'knows';
@@ -60,6 +62,12 @@ export function classOf(state) {
 
 /** @param {Frame} frame @param {number} index */
 export const isUp = ({ state }, index) => (state[index] & NODE.UP) !== 0;
+
+/** How many have not been there yet. @param {Frame} frame */
+export const absentIn = ({ state }) => state.reduce((sum, bits) => sum + (bits & NODE.ABSENT ? 1 : 0), 0);
+
+/** How many were there and are not running now. @param {Frame} frame */
+export const downIn = (frame) => frame.nodes - frame.up - absentIn(frame);
 
 /** How many others could believe something of a node. @param {Frame} frame @param {number} index */
 export const others = (frame, index) => frame.up - (isUp(frame, index) ? 1 : 0);
@@ -76,7 +84,7 @@ export const isMistaken = (belief, up) => (up ? belief !== BELIEF.ALIVE : belief
  * @returns {Record<NodeClass, number>}
  */
 export function census(frame) {
-  const count = { down: 0, spreading: 0, repaired: 0, knows: 0, waiting: 0 };
+  const count = { absent: 0, down: 0, spreading: 0, repaired: 0, knows: 0, waiting: 0 };
   for (const state of frame.state) count[classOf(state)] += 1;
   return count;
 }

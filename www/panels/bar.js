@@ -1,5 +1,6 @@
 /** The bottom bar: time on the left, what can be done to the cluster in the middle, the display on the right. */
 import { el, say } from '../dom.js';
+import { downIn } from '../engine/frame.js';
 import { SPEED_RANGE, sliderToSpeed, speedToSlider } from '../pace.js';
 import { pace } from '../words.js';
 import { icon } from './icons.js';
@@ -65,7 +66,7 @@ export class Bar {
     const frame = run.shown;
     this.inject.disabled = frame.up === 0;
     this.kill.disabled = frame.up === 0;
-    this.restart.disabled = frame.up === frame.nodes;
+    this.restart.disabled = downIn(frame) === 0;
     this.partition.setAttribute('aria-pressed', String(frame.cut));
     this.partition.disabled = frame.nodes < 2;
     this.antiEntropy.setAttribute('aria-pressed', String(frame.anti_entropy === true));

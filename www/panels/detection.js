@@ -1,7 +1,7 @@
 /** How each crash was found out, and who is in doubt. */
 import { el, say } from '../dom.js';
 import { isUp } from '../engine/frame.js';
-import { count, seconds } from '../words.js';
+import { count, presence, seconds } from '../words.js';
 
 /** @typedef {import('../engine/types.js').Detection} Outcome */
 /** @typedef {import('../engine/types.js').Frame} Frame */
@@ -49,7 +49,7 @@ export class Detection {
       const accusation = cases.find((one) => one.node === node);
       const accused = accusation ? `by ${accusation.accuser}, ${seconds(accusation.at)}` : 'not lately';
       const name = el('button', { type: 'button', className: 'link', 'data-node': node }, `node ${node}`);
-      return row(name, isUp(frame, index) ? 'up' : 'down', count(frame.suspect[index]), count(frame.dead[index]), accused);
+      return row(name, presence(frame.state[index]), count(frame.suspect[index]), count(frame.dead[index]), accused);
     }));
     if (focused) /** @type {HTMLElement | null} */ (this.#doubted.querySelector(`[data-node="${focused}"]`))?.focus({ preventScroll: true });
     /** @type {HTMLElement} */ (this.#doubted.closest('table')).hidden = doubted.length === 0;

@@ -1,6 +1,6 @@
 /** The top line: one number, one true sentence, the clock, and what was done last. */
 import { byId, say } from '../dom.js';
-import { census } from '../engine/frame.js';
+import { census, downIn } from '../engine/frame.js';
 import { against, count, eyesSentence, headline, pace, roundNumber, seconds, statusSentence } from '../words.js';
 
 /** @typedef {import('../run.js').Run} Run */
@@ -56,6 +56,7 @@ function caption({ shown: frame }, { story, accusation }) {
   }
   if (frame.updates === 0) return 'Press Inject: one node learns something new. How long until all know?';
   if (unaware === 0 && frame.up === frame.nodes) return `All ${count(frame.nodes)} know. Click a node to kill it, then inject again.`;
+  if (unaware === 0 && downIn(frame) === 0) return `All ${count(frame.up)} that are there know. Let one more join (J): how does it learn?`;
   if (unaware === 0) return `All ${count(frame.up)} that live know. Restart a node: how does it catch up?`;
   const { spreading } = census(frame);
   if (spreading === 0 && frame.in_flight === 0 && !frame.anti_entropy) {

@@ -31,7 +31,7 @@ export function showNode(host, inside, commands = []) {
     return;
   }
   const { view, mind, last } = inside;
-  const state = mind.frozen ? 'frozen' : view.up ? 'up' : 'down';
+  const state = mind.frozen ? 'frozen' : view.up ? 'up' : isAbsent(view) ? 'not there yet' : 'down';
   host.replaceChildren(
     el('h2', {}, `Node ${view.node}, ${state}`),
     terms(facts(view, mind, last)),
@@ -45,16 +45,17 @@ export function showNode(host, inside, commands = []) {
 }
 
 /** What can be done to the node that the bar has no button for. @param {NodeView} view @param {readonly string[]} commands */
-function buttons({ up }, commands) {
+function buttons(view, commands) {
   const button = (/** @type {NodeDeed} */ deed, /** @type {string} */ label, command = '') =>
     command === '' || commands.includes(command) ? [el('button', { type: 'button', className: 'button', 'data-deed': deed }, label)] : [];
-  if (up) return [...button('leave', 'Let it leave', 'leave'), ...button('ask', 'Ask it where a service is', 'ask')];
-  return [
-    ...button('join', 'Let it join through one node', 'join'),
-    ...button('forceLeave', 'Declare that it has left', 'force-leave'),
-    ...button('wipe', 'Start it with an empty disk'),
-  ];
+  if (view.up) return [...button('leave', 'Let it leave', 'leave'), ...button('ask', 'Ask it where a service is', 'ask')];
+  const join = button('join', 'Let it join through one node', 'join');
+  if (isAbsent(view)) return join;
+  return [...join, ...button('forceLeave', 'Declare that it has left', 'force-leave'), ...button('wipe', 'Start it with an empty disk')];
 }
+
+/** Whether it has not been there yet. @param {NodeView} view */
+const isAbsent = ({ up, life }) => !up && life === 0;
 
 /** @param {[string, string][]} rows */
 const terms = (rows) => el('dl', { className: 'facts' }, ...rows.flatMap(([label, value]) => [el('dt', {}, label), el('dd', {}, value)]));
@@ -66,7 +67,7 @@ function facts(view, mind, last) {
     ['the update', heard(view)],
     ['inbox', mind.inbox === 0 ? 'empty' : `${count(mind.inbox)} waiting`],
     ['zone', count(view.zone)],
-    ['crashes', count(view.life)],
+    ['stopped so far', view.life === 1 ? 'once' : `${count(view.life)} times`],
     ['may talk to', neighbours(view)],
     ...view.facts,
   ];
@@ -78,7 +79,7 @@ function believed(up, { of_others: ofOthers, wrong, mistakes, of_it: ofIt, suspi
   const mistaken = mistakes.slice(0, LISTED).map(([node, belief]) => `${node} is not ${belief}`).join(', ');
   /** @type {[string, string][]} */
   const rows = [
-    ['it believes', up ? counted(ofOthers) : 'nothing: it is down'],
+    ['it believes', up ? counted(ofOthers) : 'nothing: it does not run'],
     ['of that, wrong', wrong === 0 ? 'nothing' : `${count(wrong)}: ${mistaken}${rest}`],
     ['of it is believed', counted(ofIt)],
   ];

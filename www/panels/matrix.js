@@ -4,7 +4,7 @@
  */
 import { el, say } from '../dom.js';
 import { isMistaken, isUp } from '../engine/frame.js';
-import { BELIEFS, count, percent } from '../words.js';
+import { BELIEFS, count, percent, presence } from '../words.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {{ beliefs: Uint8Array, nodes: Uint32Array, groups: number[][], frame: Frame }} Shown  Groups hold places in `nodes`; one per row and column. */
@@ -179,11 +179,10 @@ function cellWords(shown, row, column, zones) {
   }
   const observer = nodes[groups[row][0]];
   const subject = nodes[groups[column][0]];
-  if (!isUp(frame, observer - 1)) return `Node ${observer} is down and believes nothing.`;
+  if (!isUp(frame, observer - 1)) return `Node ${observer} is ${presence(frame.state[observer - 1])} and believes nothing.`;
   if (observer === subject) return `Node ${observer} itself.`;
   const [{ belief, mistaken }] = parts;
-  const truth = isUp(frame, subject - 1) ? 'is up' : 'is down';
-  return `For node ${observer}, node ${subject} is ${BELIEFS[belief]}. Node ${subject} ${truth}${mistaken ? ': node ' + observer + ' is wrong' : ''}.`;
+  return `For node ${observer}, node ${subject} is ${BELIEFS[belief]}. Node ${subject} is ${presence(frame.state[subject - 1])}${mistaken ? ': node ' + observer + ' is wrong' : ''}.`;
 }
 
 /** @param {Shown} shown @param {boolean} byZone */

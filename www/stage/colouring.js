@@ -2,14 +2,15 @@
  * What the fill of a node tells. Each colouring sorts nodes into a few kinds; a kind has a colour, a word inside the circle, and a
  * row in the legend with its count. A dead node is a hole in every one of them.
  */
-import { NODE, classOf } from '../engine/frame.js';
+import { NODE, census, classOf } from '../engine/frame.js';
 import { count, stateWord } from '../words.js';
 import { BELIEF_COLOURINGS } from './doubts.js';
+import { NOT_RUNNING, notRunning } from './gone.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('./palette.js').Palette} Palette */
 /** @typedef {keyof Palette} Colour */
-/** @typedef {{ fill: Colour, ink: Colour, edge?: Colour, ring?: Colour, cross?: Colour }} Look */
+/** @typedef {{ fill: Colour, ink: Colour, edge?: Colour, ring?: Colour, cross?: Colour, ghost?: boolean }} Look  `ghost`: the edge is dashed, and a cell is but a speck. */
 /** @typedef {{ label: string, look: Look, nodes: number, down?: boolean }} Row */
 
 /**
@@ -27,9 +28,9 @@ const STATE_LOOKS = Object.freeze({
   spreading: { fill: 'spreading', ink: 'on-spreading', ring: 'spreading' },
   knows: { fill: 'knows', ink: 'on-knows' },
   repaired: { fill: 'repaired', ink: 'on-repaired', ring: 'repaired' },
-  down: { fill: 'down', ink: 'text', edge: 'down-edge', cross: 'down-edge' },
+  ...NOT_RUNNING,
 });
-const { waiting: NONE, down: DOWN } = STATE_LOOKS;
+const { waiting: NONE } = STATE_LOOKS;
 
 /** @type {readonly Look[]} From little to much, or early to late. */
 const STEPS = Object.freeze(/** @type {const} */ ([1, 2, 3, 4, 5, 6, 7]).map((step) => ({
@@ -37,7 +38,7 @@ const STEPS = Object.freeze(/** @type {const} */ ([1, 2, 3, 4, 5, 6, 7]).map((st
 })));
 
 const STATE_LABELS = Object.freeze(/** @type {const} */ ({
-  waiting: 'unaware: has not heard', spreading: 'knows, spreading', knows: 'knows, quiet', repaired: 'knows by anti-entropy', down: 'down',
+  waiting: 'unaware: has not heard', spreading: 'knows, spreading', knows: 'knows, quiet', repaired: 'knows by anti-entropy',
 }));
 
 /** @param {number} state */
@@ -78,16 +79,16 @@ const perStep = once(roundsPerStep);
  */
 function byNumber({ name, label, none, value, step, stepLabel, word }) {
   const kind = (/** @type {Frame} */ frame, /** @type {number} */ index) => {
-    if (!isUp(frame.state[index])) return -2;
+    if (!isUp(frame.state[index])) return classOf(frame.state[index]) === 'down' ? -2 : -3;
     const number = value(frame, index);
     return number === 0 ? -1 : step(frame, number);
   };
-  const lookOf = (/** @type {number} */ k) => (k === -2 ? DOWN : k === -1 ? NONE : STEPS[k]);
+  const lookOf = (/** @type {number} */ k) => (k === -3 ? NOT_RUNNING.absent : k === -2 ? NOT_RUNNING.down : k === -1 ? NONE : STEPS[k]);
   return {
     name,
     label,
     look: (frame, index) => lookOf(kind(frame, index)),
-    word: (frame, index) => (isUp(frame.state[index]) ? word(value(frame, index)) : 'down'),
+    word: (frame, index) => (isUp(frame.state[index]) ? word(value(frame, index)) : stateWord(frame.state[index], true)),
     legend(frame) {
       const nodes = new Map();
       for (let i = 0; i < frame.nodes; i += 1) {
@@ -95,7 +96,7 @@ function byNumber({ name, label, none, value, step, stepLabel, word }) {
         nodes.set(k, (nodes.get(k) ?? 0) + 1);
       }
       const steps = STEPS.map((look, k) => ({ label: stepLabel(frame, k), look, nodes: nodes.get(k) ?? 0 }));
-      return [{ label: none, look: NONE, nodes: nodes.get(-1) ?? 0 }, ...steps, { label: 'down', look: DOWN, nodes: nodes.get(-2) ?? 0, down: true }];
+      return [{ label: none, look: NONE, nodes: nodes.get(-1) ?? 0 }, ...steps, ...notRunning(nodes.get(-2) ?? 0, nodes.get(-3) ?? 0)];
     },
   };
 }
@@ -111,10 +112,10 @@ export const COLOURINGS = Object.freeze([
     look: (frame, index) => STATE_LOOKS[classOf(frame.state[index])],
     word: (frame, index) => stateWord(frame.state[index], frame.updates > 0),
     legend(frame) {
-      const nodes = { waiting: 0, spreading: 0, knows: 0, repaired: 0, down: 0 };
-      for (const state of frame.state) nodes[classOf(state)] += 1;
-      return /** @type {(keyof typeof nodes)[]} */ (Object.keys(nodes))
-        .map((kind) => ({ label: STATE_LABELS[kind], look: STATE_LOOKS[kind], nodes: nodes[kind], down: kind === 'down' }));
+      const nodes = census(frame);
+      // Where nothing repairs beside the gossip there is nothing to tell apart.
+      const kinds = /** @type {const} */ (['waiting', 'spreading', 'knows', 'repaired']).filter((kind) => kind !== 'repaired' || frame.anti_entropy !== null || nodes.repaired > 0);
+      return [...kinds.map((kind) => ({ label: STATE_LABELS[kind], look: STATE_LOOKS[kind], nodes: nodes[kind] })), ...notRunning(nodes.down, nodes.absent)];
     },
   },
   byNumber({

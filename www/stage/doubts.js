@@ -2,15 +2,14 @@
  * Colourings of beliefs. They have colours of their own, so that nobody takes what a node believes for what is so: truth is
  * blue, orange and grey, and belief green (alive), amber (suspect) and ink (dead).
  */
-import { BELIEF, isUp, others } from '../engine/frame.js';
-import { BELIEFS } from '../words.js';
+import { BELIEF, absentIn, classOf, downIn, isUp, others } from '../engine/frame.js';
+import { BELIEFS, stateWord } from '../words.js';
+import { NOT_RUNNING, notRunning } from './gone.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('./colouring.js').Colouring} Colouring */
 /** @typedef {import('./colouring.js').Look} Look */
 
-/** @type {Look} */
-const DOWN = Object.freeze({ fill: 'down', ink: 'text', edge: 'down-edge', cross: 'down-edge' });
 /** By belief. @type {readonly Look[]} */
 const LOOKS = Object.freeze([
   { fill: 'stage', ink: 'text', edge: 'guide' },
@@ -71,8 +70,8 @@ export const BELIEF_COLOURINGS = Object.freeze([
   {
     name: 'about',
     label: 'belief about the chosen node',
-    look: (frame, index) => (isUp(frame, index) ? LOOKS[frame.held[index] ?? 0] : DOWN),
-    word: (frame, index) => (isUp(frame, index) ? `says ${BELIEFS[frame.held[index] ?? 0]}` : 'down'),
+    look: (frame, index) => (isUp(frame, index) ? LOOKS[frame.held[index] ?? 0] : NOT_RUNNING[classOf(frame.state[index]) === 'absent' ? 'absent' : 'down']),
+    word: (frame, index) => (isUp(frame, index) ? `says ${BELIEFS[frame.held[index] ?? 0]}` : stateWord(frame.state[index], true)),
     legend(frame) {
       const up = frame.held.filter((_, index) => isUp(frame, index));
       const counts = tallyOf(up);
@@ -80,7 +79,7 @@ export const BELIEF_COLOURINGS = Object.freeze([
         label: belief === BELIEF.UNKNOWN ? `does not know node ${frame.subject}` : `says that node ${frame.subject} is ${BELIEFS[belief]}`,
         look: LOOKS[belief], nodes: counts[belief], down: LOOKS[belief].cross !== undefined,
       }));
-      return [...rows, { label: 'down', look: DOWN, nodes: frame.nodes - frame.up, down: true }];
+      return [...rows, ...notRunning(downIn(frame), absentIn(frame))];
     },
   },
 ]);

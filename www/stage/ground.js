@@ -3,7 +3,7 @@
  * nodes are set pixel by pixel.
  */
 import { drawName, titleOf } from './names.js';
-import { ROOM_FOR_OUTLINE, drawNode } from './nodes.js';
+import { ROOM_FOR_OUTLINE, SPECK, drawNode } from './nodes.js';
 import { pixelOf } from './palette.js';
 import { Pixels } from './pixels.js';
 import { drawTable } from './tables.js';
@@ -111,14 +111,15 @@ export class Ground {
     const changed = this.#changed(view, frame);
     const colours = new Map();
     for (const i of changed) {
-      const look = this.#looks[i];
+      const look = /** @type {Look} */ (this.#looks[i]);
       const dim = kin !== null && kin.of[i] === 0;
-      const key = dim ? `dim ${look?.fill}` : look?.fill;
-      if (!colours.has(key)) {
-        const colour = palette[/** @type {Look} */ (look).fill];
-        colours.set(key, pixelOf(dim ? mixed(palette.stage, colour, DIMMED) : colour));
-      }
-      pixels.square(x[i], y[i], radius, colours.get(key));
+      const colourOf = (/** @type {Look['fill']} */ name) => {
+        const key = dim ? `dim ${name}` : name;
+        if (!colours.has(key)) colours.set(key, pixelOf(dim ? mixed(palette.stage, palette[name], DIMMED) : palette[name]));
+        return colours.get(key);
+      };
+      pixels.square(x[i], y[i], radius, colourOf(look.fill));
+      if (look.ghost && look.edge) pixels.square(x[i], y[i], radius * SPECK, colourOf(look.edge));
     }
     pixels.flush();
     return changed;
@@ -139,7 +140,9 @@ export class Ground {
       for (const i of inSight) if (kin.of[i]) drawNode(context, layout, run.shown, i, palette, colouring);
     }
     if (!layout.tier.tables) return;
+    const { believes, updates } = run.shown;
     for (const table of run.tables) {
+      if (believes && updates === 0 && table.known.length === 0) continue; // where beliefs are the news, an empty table says nothing
       if (!kin || kin.of[table.node - 1]) drawTable(context, layout, table, run.changes.of(table.node), palette);
     }
   }

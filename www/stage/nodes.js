@@ -12,6 +12,8 @@ export const FONT = 'Inter, system-ui, "Segoe UI", Roboto, sans-serif';
 export const ROOM_FOR_WORD = 40;
 const ROOM_FOR_NUMBER = 13;
 export const ROOM_FOR_OUTLINE = 4.5;
+/** Of a cell, what is left of one that is not there yet. */
+export const SPECK = 0.35;
 /** Longer words are set smaller. */
 const WORD_LETTERS = 9;
 
@@ -26,8 +28,9 @@ export function drawNode(context, layout, frame, index, palette, colouring) {
   const { radius } = layout;
   const look = colouring.look(frame, index);
   if (radius < ROOM_FOR_OUTLINE) {
-    context.fillStyle = palette[look.fill];
-    context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
+    const half = look.ghost ? radius * SPECK : radius;
+    context.fillStyle = palette[look.ghost && look.edge ? look.edge : look.fill];
+    context.fillRect(x - half, y - half, 2 * half, 2 * half);
     return;
   }
   drawDisc(context, x, y, radius, look, palette);
@@ -50,7 +53,9 @@ function drawDisc(context, x, y, radius, look, palette) {
   context.fill();
   context.lineWidth = width;
   if (look.ring) ring(context, x, y, radius + width * 1.8, palette[look.ring]);
+  if (look.ghost) context.setLineDash([width * 1.5 + 1, width + 2]);
   if (look.edge) ring(context, x, y, radius - width / 2, palette[look.edge]);
+  context.setLineDash([]);
   if (look.cross) drawCross(context, x, y, radius * 0.52, width, palette[look.cross], radius > ROOM_FOR_WORD ? 0.22 : 1);
 }
 

@@ -20,12 +20,15 @@ const ARC = 1.23;
 const TOP = -Math.PI / 2;
 const ROUND = 2 * Math.PI;
 
+/** Whether there is room for the rings of those who are doubted, at least. @param {import('./layout.js').Layout} layout */
+export const roomForRings = ({ radius, count }) => radius >= ROOM_FOR_RING || count <= MOST_DOUBTED;
+
 /** @param {Context} context @param {View} view @param {Frame} frame @param {number} clock @param {{ width: number, height: number }} size */
 export function drawRings(context, { layout, palette }, frame, clock, { width, height }) {
   if (!frame.believes || frame.eyes) return;
+  if (!roomForRings(layout)) return;
   const { x, y, radius, count } = layout;
   const roomy = radius >= ROOM_FOR_RING;
-  if (!roomy && count > MOST_DOUBTED) return;
   const shown = [];
   for (let i = 0; i < count; i += 1) {
     const inSight = x[i] > -radius && y[i] > -radius && x[i] < width + radius && y[i] < height + radius;
@@ -47,6 +50,8 @@ function drawRing(context, x, y, radius, frame, i, palette) {
     from += (ROUND * number) / whole;
     return /** @type {const} */ ([start, from]);
   };
+  const unheardOf = frame.alive[i] + frame.suspect[i] + frame.dead[i] + frame.left[i] === 0;
+  if (unheardOf && !isUp(frame, i)) return; // who is not there and of whom nobody knows is no matter of belief
   const dead = part(frame.dead[i]);
   const suspect = part(frame.suspect[i]);
   const left = part(frame.left[i]);
