@@ -417,7 +417,7 @@ export class Page {
       this.#curve.update(this.#series, this.#run.shown, told?.at ?? null);
       this.#beside = await this.#comparison.line();
       this.#curve.beside(this.#beside);
-      this.#found.update(this.#series, this.#run.shown);
+      this.#found.update(this.#series);
       await this.#readLog();
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         const { selected } = this.#stage;

@@ -10,14 +10,17 @@ const caption = (page) => page.locator('#caption');
 const legend = (page) => page.getByRole('region', { name: 'Legend' });
 const meter = (page, name) => page.getByRole('region', { name: 'Cost' }).locator('div', { hasText: name }).locator('dd').first();
 
-/** Ten members of which the third dies at 5 s and the seventh is frozen, so that it is wrongly suspected; it stands at this second. */
-async function open(page, second, query = '') {
-  const text = `gossip 1\nprotocol swim\nnodes 10\nseed 3\nat 5s kill 3\nat 30s freeze 7\n# stands at ${second}000000 us, digest 0123456789abcdef\n`;
+/** The scenario, standing at a second. */
+async function stand(page, second, lines, query = '') {
+  const text = `gossip 1\n${lines}\n# stands at ${second}000000 us, digest 0123456789abcdef\n`;
   await page.goto(`index.html${query}#run=1.${deflateRawSync(text).toString('base64url')}`);
   await expect(page.locator('#seconds')).toHaveText(`${second.toFixed(1)} s`, { timeout: 20_000 });
   if (await page.getByRole('alert').isVisible()) await button(page, 'Close').click();
   await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
 }
+
+/** Ten members of which the third dies at 5 s and the seventh is frozen, so that it is wrongly suspected; it stands at this second. */
+const open = (page, second, query = '') => stand(page, second, 'protocol swim\nnodes 10\nseed 3\nat 5s kill 3\nat 30s freeze 7', query);
 
 test('a crash is found out by all, and nobody is wronged', async ({ page }) => {
   await open(page, 28);
@@ -33,9 +36,9 @@ test('a frozen node is wrongly suspected, and everybody sees who began', async (
   await open(page, 34);
   await expect(status(page)).toContainText('1 living suspected');
   await expect(meter(page, 'false suspicions')).not.toHaveText('0');
-  await expect(node(page, 7)).toHaveText(/up.*suspected by \d/);
+  await expect(node(page, 7)).toHaveText(/frozen.*suspected by \d/);
   await page.getByRole('tab', { name: 'Beliefs' }).click();
-  await expect(page.getByRole('table', { name: 'In doubt' }).getByRole('row').nth(1)).toHaveText(/^node 7up\d+0by \d+, 3/);
+  await expect(page.getByRole('table', { name: 'In doubt' }).getByRole('row').nth(1)).toHaveText(/^node 7frozen\d+0by \d+, 3/);
   await page.getByRole('tab', { name: 'Log' }).click();
   await page.getByLabel('Show in the log').selectOption('Who accused first');
   await expect(page.getByText(/suspects node 7: its own finding, and the first to say so/)).toBeVisible();
@@ -76,6 +79,54 @@ test('the matrix is walked by keyboard and says each cell', async ({ page }) => 
   for (let i = 0; i < 2; i += 1) await page.keyboard.press('ArrowDown');
   await expect(said).toHaveText('Node 3 is down and believes nothing.');
 });
+
+test('who is not there yet looks like nobody who crashed, and a click lets it join', async ({ page }) => {
+  await stand(page, 12, 'protocol swim\nnodes 8\nseed 3\nset absent 2\nat 5s kill 3');
+  await expect(status(page)).toHaveText(/^round 12: 5 of 6 up, 2 not there yet, [01] of 1 down known to all/);
+  await expect(page.locator('#headline')).toHaveText('5 of 6 up');
+  await expect(node(page, 3)).toHaveText(/^Node 3, down/);
+  await expect(node(page, 8)).toHaveText('Node 8, not there yet, table {}');
+  const row = (name) => legend(page).getByRole('listitem').filter({ hasText: name }).locator('b').first();
+  await expect(row(/^down/)).toHaveText('1');
+  await expect(row(/^absent/)).toHaveText('2');
+  expect(await legend(page).getByRole('listitem').filter({ hasText: /^absent/ }).locator('circle').getAttribute('stroke-dasharray')).not.toBeNull();
+  await node(page, 8).focus();
+  const inspector = page.getByRole('tabpanel', { name: 'Node' });
+  await expect(inspector).toContainText('Node 8, not there yet');
+  await expect(inspector.getByRole('button')).toHaveText(['Let it join through one node']);
+  await page.getByRole('tab', { name: 'Beliefs' }).click();
+  await node(page, 8).click();
+  await expect(page.locator('#ticker')).toContainText('node 8 came and knows only node 1');
+  await expect(node(page, 8)).toHaveText(/^Node 8, up/);
+  await expect(row(/^absent/)).toHaveText('1');
+  await page.keyboard.press('r'); // Node 8 runs, so any that crashed: not the one that never was there
+  await expect(page.locator('#ticker')).toContainText('you restarted node 3');
+  await expect(button(page, 'Restart')).toBeDisabled();
+});
+
+for (const [name, lines] of Object.entries({
+  swim: 'protocol swim\nnodes 10\nseed 3\nset absent 1\nat 5s kill 3\nat 26s freeze 7',
+  consul: 'protocol consul\nnodes 50\nseed 3\nset zones 2\nset absent 5\nat 5s kill 3\nat 8s ask 1 1',
+  heartbeat: 'protocol heartbeat\nnodes 10\nseed 3\nat 5s kill 3',
+})) {
+  test(`nothing of the legend is cut off, in class or at the desk: ${name}`, async ({ page }) => {
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await stand(page, 28, lines);
+    await page.getByLabel('Speed', { exact: true }).fill('1');
+    await page.keyboard.press('Home');
+    await button(page, 'Play').click();
+    await expect.poll(async () => parseFloat(await page.locator('#seconds').textContent())).toBeGreaterThan(18); // messages of all kinds have been seen
+    await button(page, 'Pause').click();
+    const measures = page.getByRole('complementary', { name: 'Measures' });
+    const cut = () => measures.evaluate((column) => column.scrollHeight - column.clientHeight);
+    await expect.poll(cut).toBe(0);
+    await page.keyboard.press('p');
+    await expect.poll(cut).toBe(0);
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await expect.poll(cut).toBe(0);
+    expect((await page.locator('#found .plot').boundingBox()).height).toBeGreaterThan(60); // and the curve keeps room
+  });
+}
 
 test('who does not tell the living from the dead has none of this', async ({ page }) => {
   await page.goto('index.html');

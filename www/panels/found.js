@@ -3,8 +3,19 @@ import uPlot from '../vendor/uPlot-1.6.32.esm.js';
 import { el } from '../dom.js';
 import { count } from '../words.js';
 
-/** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../engine/types.js').Series} Series */
+
+/**
+ * Of all pairs of a living and a dead node, those where the first knows, in percent; none while nobody is missing of those who came.
+ * @param {Pick<Series, 'noticed' | 'up'>} series
+ */
+export function percentFound({ noticed, up }) {
+  let most = 0;
+  return Array.from(noticed, (share, i) => {
+    most = Math.max(most, up[i]);
+    return share < 1 || up[i] < most ? 100 * share : null;
+  });
+}
 
 export class Found {
   #host = el('div', { className: 'plot' });
@@ -13,15 +24,14 @@ export class Found {
   /** @param {HTMLElement} host */
   constructor(host) {
     host.append(el('h2', {}, 'Found out, and wrongly buried'), this.#host, el('ul', { className: 'key' },
-      el('li', { className: 'found' }, 'dead, and known to be'), el('li', { className: 'false' }, 'false deaths')));
+      el('li', { className: 'found' }, 'dead and known'), el('li', { className: 'false' }, 'false deaths')));
     this.#plot = this.#make();
     new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(this.#host);
   }
 
-  /** The share is of all pairs of a living and a dead node; there is none while nobody is down. @param {Series} series @param {Frame} frame */
-  update(series, { nodes }) {
-    const share = Array.from(series.noticed, (noticed, i) => (series.up[i] < nodes ? 100 * noticed : null));
-    this.#plot.setData([Array.from(series.at), share, Array.from(series.false_positives)]);
+  /** @param {Series} series */
+  update(series) {
+    this.#plot.setData([Array.from(series.at), percentFound(series), Array.from(series.false_positives)]);
   }
 
   /** Colours and sizes are fixed when a plot is made. */

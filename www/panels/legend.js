@@ -1,5 +1,6 @@
 /** What the marks mean in the chosen colouring, with how many there are of each right now. Drawn as the stage draws them. */
 import { el, say } from '../dom.js';
+import { isUp, others } from '../engine/frame.js';
 import { count } from '../words.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
@@ -9,10 +10,10 @@ import { count } from '../words.js';
 /** @typedef {import('../stage/colouring.js').Row} Row */
 
 /** A circle as the stage draws it. @param {Look} look @param {boolean} down */
-function mark({ fill, edge, ring, cross: colour = 'down-edge' }, down) {
+function mark({ fill, edge, ring, ghost, cross: colour = 'down-edge' }, down) {
   const body = ring ? 8 : 9.5;
   const outside = ring ? `<circle cx="20" cy="13" r="11" fill="none" stroke="var(--${ring})" stroke-width="2"/>` : '';
-  const rim = edge ? ` stroke="var(--${edge})" stroke-width="2"` : '';
+  const rim = edge ? ` stroke="var(--${edge})" stroke-width="2"${ghost ? ' stroke-dasharray="4 3.6"' : ''}` : '';
   const cross = down ? `<path d="M16 9l8 8M24 9l-8 8" stroke="var(--${colour})" stroke-width="2.2"/>` : '';
   return `<circle cx="20" cy="13" r="${edge ? 8.5 : body}" fill="var(--${fill})"${rim}/>${outside}${cross}`;
 }
@@ -34,12 +35,16 @@ const SHAPES = Object.freeze({
 
 const FLOW = '<path d="M2 17Q18 22 33 13" stroke="currentColor" stroke-width="3"/><path d="M39 9l-5 8-5-6z" fill="currentColor"/>';
 
-/** Rings around nodes: what the others believe. */
+/** Rings around nodes: what the others believe. Where there is no room for rings, what they would say is still counted. */
 const ring = (/** @type {string} */ extra) => `<circle cx="20" cy="13" r="6.5" fill="var(--waiting)" stroke="var(--waiting-edge)" stroke-width="1.2"/><circle cx="20" cy="13" r="10.5" ${extra}/>`;
+/** @typedef {{ mark: string, label: string, fits: (frame: Frame, index: number) => boolean, always: boolean }} Ring */
+/** @type {readonly Ring[]} */
 const RINGS = Object.freeze([
-  { mark: ring('stroke="var(--alive)" stroke-width="2"'), label: 'ring: alive, for all others', fits: (/** @type {Frame} */ f, /** @type {number} */ i) => f.alive[i] > 0 && f.suspect[i] + f.dead[i] === 0 },
-  { mark: ring('stroke="var(--on-suspect)" stroke-width="5"') + ring('stroke="var(--suspect)" stroke-width="3" stroke-dasharray="5 3"'), label: 'ring: suspected by some', fits: (/** @type {Frame} */ f, /** @type {number} */ i) => f.suspect[i] > 0 },
-  { mark: ring('stroke="var(--dead)" stroke-width="4.5"'), label: 'ring: dead, for some', fits: (/** @type {Frame} */ f, /** @type {number} */ i) => f.dead[i] > 0 },
+  { mark: ring('stroke="var(--alive)" stroke-width="2"'), label: 'nobody doubts it', always: true, fits: (f, i) => f.alive[i] > 0 && f.suspect[i] + f.dead[i] === 0 },
+  { mark: ring('stroke="var(--on-suspect)" stroke-width="5"') + ring('stroke="var(--suspect)" stroke-width="3" stroke-dasharray="5 3"'), label: 'suspected by some', always: true, fits: (f, i) => f.suspect[i] > 0 },
+  { mark: ring('stroke="var(--dead)" stroke-width="4.5"'), label: 'dead, for some', always: true, fits: (f, i) => f.dead[i] > 0 },
+  { mark: ring('stroke="var(--waiting-edge)" stroke-width="3.5"'), label: 'left, for some', always: false, fits: (f, i) => f.left[i] > 0 },
+  { mark: ring('stroke="var(--guide)" stroke-width="1"'), label: 'unknown to some', always: false, fits: (f, i) => isUp(f, i) && f.alive[i] + f.suspect[i] + f.dead[i] + f.left[i] < others(f, i) },
 ]);
 
 /** As the stage draws it: two thirds of the way to the next turn. */
@@ -47,9 +52,13 @@ const TURN = '<circle cx="20" cy="13" r="9.5" fill="var(--waiting)" stroke="var(
 
 export class Legend {
   #messages = el('ul', { className: 'messages' });
-  /** @type {HTMLElement[]} */
+  /** @type {MessageKind[]} */
   #kinds = [];
   #turn = row(TURN, 'arc: next turn');
+  /** Those that have been seen. @type {Set<number>} */
+  #seen = new Set();
+  /** A row for each shape: kinds that are drawn alike stand in one. @type {Map<MessageKind['shape'], HTMLElement>} */
+  #shapes = new Map();
   #flow = row(FLOW, 'news between zones, by width');
   #spared = el('p', { className: 'basis', hidden: true });
   #states = el('ul');
@@ -57,7 +66,8 @@ export class Legend {
   #rows = [];
   #shown = '';
   #rings = RINGS.map(({ mark, label }) => row(mark, label, ...numbers()));
-  #beliefs = el('ul', { className: 'rings', hidden: true }, ...this.#rings);
+  #title = el('p', { className: 'lead' }, 'What the others believe. There is no room for rings: C shows it.');
+  #beliefs = el('div', { className: 'rings', hidden: true }, this.#title, el('ul', {}, ...this.#rings));
 
   /** @param {HTMLElement} host */
   constructor(host) {
@@ -66,13 +76,16 @@ export class Legend {
 
   /** @param {MessageKind[]} kinds */
   protocol(kinds) {
-    this.#kinds = kinds.map(({ shape, label }) => Object.assign(row(SHAPES[shape], label), { hidden: true }));
-    this.#messages.replaceChildren(this.#turn, ...this.#kinds, this.#flow);
+    this.#kinds = kinds;
+    this.#seen.clear();
+    this.#shapes = new Map(kinds.map(({ shape }) => [shape, row(SHAPES[shape], '')]));
+    for (const made of this.#shapes.values()) made.hidden = true;
+    this.#messages.replaceChildren(this.#turn, ...this.#shapes.values(), this.#flow);
     this.#messages.hidden = true;
   }
 
-  /** @param {Frame} frame @param {Frame | null} right  Of the run beside it. @param {{ painted: Colouring, every: number, flows: boolean }} way  How the stage draws. */
-  update(frame, right, { painted: colouring, every, flows }) {
+  /** @param {Frame} frame @param {Frame | null} right  Of the run beside it. @param {{ painted: Colouring, every: number, flows: boolean, rings: boolean }} way  How the stage draws. */
+  update(frame, right, { painted: colouring, every, flows, rings }) {
     const rows = colouring.legend(frame);
     const others = right && colouring.legend(right);
     const shape = `${colouring.name} ${rows.length}`;
@@ -87,24 +100,29 @@ export class Legend {
       say(this.#rows[i].number, unheard ? '–' : count(nodes));
       say(this.#rows[i].other, !others ? '' : unheard || other === undefined ? '–' : count(other));
       const unused = nodes + (other ?? 0) === 0 && look.fill.startsWith('scale'); // of a scale, only the steps in use
-      this.#rows[i].row.hidden = quiet ? i > 0 && !down : unused;
+      this.#rows[i].row.hidden = quiet ? i > 0 && !down && !look.ghost : unused;
     });
+    this.#states.classList.toggle('short', quiet);
     this.#flow.hidden = !flows;
     this.#beliefs.hidden = !frame.believes || frame.eyes > 0;
-    if (!this.#beliefs.hidden) this.#countRings(frame, right);
+    if (!this.#beliefs.hidden) this.#countRings(frame, right, rings);
     this.#turn.hidden = !frame.turn_at.some((at) => at > 0);
     if (!this.#turn.hidden) this.#messages.hidden = false;
     this.#spared.hidden = every === 1;
     say(this.#spared, every === 1 ? '' : spared(every));
-    for (const kind of frame.kind) if (this.#kinds[kind]?.hidden) this.#reveal(kind);
+    for (const kind of frame.kind) if (!this.#seen.has(kind)) this.#reveal(kind);
   }
 
-  /** @param {Frame} frame @param {Frame | null} right */
-  #countRings(frame, right) {
-    RINGS.forEach(({ fits }, k) => {
-      const number = (/** @type {Frame} */ of) => count(of.state.reduce((sum, _, i) => sum + (fits(of, i) ? 1 : 0), 0));
-      say(this.#rings[k].children[2], number(frame));
-      say(this.#rings[k].children[3], right ? number(right) : '');
+  /** @param {Frame} frame @param {Frame | null} right @param {boolean} drawn  Whether there is room for rings. */
+  #countRings(frame, right, drawn) {
+    this.#title.hidden = drawn;
+    RINGS.forEach(({ label, fits, always }, k) => {
+      say(this.#rings[k].children[1], drawn ? `ring: ${label}` : label);
+      const number = (/** @type {Frame} */ of) => of.state.reduce((sum, _, i) => sum + (fits(of, i) ? 1 : 0), 0);
+      const [one, other] = [number(frame), right ? number(right) : 0];
+      say(this.#rings[k].children[2], count(one));
+      say(this.#rings[k].children[3], right ? count(other) : '');
+      this.#rings[k].hidden = !always && one + other === 0;
     });
   }
 
@@ -118,9 +136,18 @@ export class Legend {
 
   /** A kind of message is explained from its first appearance on. @param {number} kind */
   #reveal(kind) {
-    this.#kinds[kind].hidden = false;
-    this.#messages.hidden = false;
+    this.#seen.add(kind);
+    const { shape } = this.#kinds[kind];
+    const made = /** @type {HTMLElement} */ (this.#shapes.get(shape));
+    say(made.children[1], wordsOf(this.#kinds.filter((one, place) => one.shape === shape && this.#seen.has(place))));
+    made.hidden = this.#messages.hidden = false;
   }
+}
+
+/** What messages of one shape say; what the same says by another way, “alive (TCP)”, is not said twice. @param {MessageKind[]} kinds */
+export function wordsOf(kinds) {
+  const words = kinds.map(({ label }) => label);
+  return words.filter((label) => !words.includes(label.replace(/ \(.*\)$/, '')) || !label.endsWith(')')).join(' · ');
 }
 
 /** Of the run, and of the one on its right. */

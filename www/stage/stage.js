@@ -18,6 +18,7 @@ import { kinOf } from './kin.js';
 import { emptyLayout, project } from './layout.js';
 import { underWay } from './messages.js';
 import { ROOM_FOR_WORD } from './nodes.js';
+import { roomForRings } from './opinions.js';
 import { readPalette } from './palette.js';
 import { messageAt, nodeAt, nodesWithin, sidesOfLine } from './picking.js';
 import { OPEN } from './roads.js';
@@ -164,6 +165,11 @@ export class Stage {
   /** Whether what goes from zone to zone is drawn. */
   get flows() {
     return !this.#flow.canvas.hidden;
+  }
+
+  /** Whether rings tell what the others believe. */
+  get rings() {
+    return roomForRings(this.#view);
   }
 
   /** Writes down what is drawn, for scripts that measure. */
