@@ -7,6 +7,7 @@ import { COLOURINGS, colouringsFor } from '../../www/stage/colouring.js';
 import { EYES } from '../../www/stage/doubts.js';
 import { flowsOf } from '../../www/stage/flow.js';
 import { Governor, LEVELS } from '../../www/stage/governor.js';
+import { NODE } from '../../www/engine/frame.js';
 import { kinOf } from '../../www/stage/kin.js';
 import { place, placeZones, project } from '../../www/stage/layout.js';
 import { nodesWithin, sidesOfLine } from '../../www/stage/picking.js';
@@ -14,8 +15,7 @@ import { eyesSentence, statusSentence } from '../../www/words.js';
 import { bordersOf, lineBetween, namesOf } from '../../www/stage/roads.js';
 
 const SIZE = { width: 1200, height: 800, ratio: 1 };
-const UP = 1;
-const KNOWS = 2;
+const { ABSENT, KNOWS, UP } = NODE;
 
 /** Node 1 wrote it and told 2 and 3; 3 told 4; 5 has not heard, 6 is down. */
 const FRAME = {
@@ -89,6 +89,14 @@ test('by round, whoever heard earlier stands further left', () => {
   assert.ok(x[0] < x[1] && x[1] === x[2] && x[2] < x[3] && x[3] < x[4]);
 });
 
+test('who told whom: each below its teller, and whom nobody told apart from all, below a name', () => {
+  const { x, y, radius, blocks } = /** @type {any} */ (ARRANGEMENTS.find(({ name }) => name === 'tree')).place(FRAME, SIZE, zonesOf(6, 1));
+  assert.ok(y[0] < y[1] && y[1] === y[2] && y[2] < y[3]);
+  assert.deepEqual([blocks.length, blocks[0].name, blocks[0].nodes], [1, 'not told yet', [4, 5]]);
+  for (const i of [4, 5]) assert.ok(y[i] - radius - 2 * blocks[0].label > y[3] + radius, 'between them is more than the way to a child');
+  for (let i = 1; i < 6; i += 1) for (let j = 0; j < i; j += 1) assert.ok(Math.hypot(x[i] - x[j], y[i] - y[j]) > 2 * radius, `${j + 1} and ${i + 1} touch`);
+});
+
 test('the family of an update: generations, and the way to one node', () => {
   assert.deepEqual([...familyOf(FRAME).depth], [1, 2, 2, 3, 0, 0]);
   assert.deepEqual(kinOf(FRAME, 4).way, [1, 3, 4]);
@@ -101,6 +109,17 @@ test('every colouring counts every node once, the dead among them', () => {
     const rows = legend(FRAME);
     assert.equal(rows.reduce((sum, { nodes }) => sum + nodes, 0), FRAME.nodes);
     assert.equal(rows.find(({ down }) => down)?.nodes, 1);
+  }
+});
+
+test('who was never there is told from who is down by more than colour, in every colouring', () => {
+  const state = FRAME.state.slice();
+  state[5] = ABSENT;
+  const frame = { ...FRAME, state };
+  for (const { look, word, legend } of COLOURINGS) {
+    const row = legend(frame).find(({ label }) => label === 'absent');
+    assert.deepEqual([row?.nodes, row?.look, look(frame, 5).ghost, look(frame, 5).cross, word(frame, 5)], [1, look(frame, 5), true, undefined, 'absent']);
+    assert.equal(legend(FRAME).find(({ label }) => label === 'absent'), undefined);
   }
 });
 

@@ -27,6 +27,9 @@ const LETTER = 0.62;
 const MARGIN = 0.02;
 const NAME_SHARE = 0.034;
 const RADIUS_MAX = 64;
+/** From one column of a tree to the next, in pitches, so that tables have room between them. */
+const ROOM_BESIDE = 1.8;
+const UNTOLD = 'not told yet';
 const NAME_MIN = 12;
 
 /** @type {readonly Arrangement[]} */
@@ -43,7 +46,7 @@ function placeByRound(frame, size) {
   const last = frame.heard_round.reduce((most, round) => Math.max(most, round), 0);
   const grouped = Math.max(1, Math.ceil(last / MOST_BANDS));
   const bands = Array.from({ length: Math.ceil(last / grouped) }, (_, i) => ({ name: i === 0 ? 'round 0' : String(i * grouped), nodes: /** @type {number[]} */ ([]) }));
-  const unheard = { name: 'not yet', nodes: /** @type {number[]} */ ([]) };
+  const unheard = { name: UNTOLD, nodes: /** @type {number[]} */ ([]) };
   frame.heard_round.forEach((round, i) => (round === 0 ? unheard : bands[Math.floor((round - 1) / grouped)]).nodes.push(i));
   return placeBands([...bands, unheard].filter(({ nodes }) => nodes.length > 0), frame.nodes, size);
 }
@@ -81,34 +84,46 @@ function placeBands(bands, count, { width, height, ratio }) {
   return layout;
 }
 
-/** Each node below the one that told it first, as long as there is room; then in bands, one per generation. @param {Frame} frame @param {Size} size */
+/**
+ * Each node below the one that told it first, as long as there is room; then in bands, one per generation. Whom nobody told stands apart,
+ * under a name: in a line below the tree it would pass for somebody's child.
+ * @param {Frame} frame @param {Size} size
+ */
 function placeTree(frame, size) {
   const { depth, children, roots } = familyOf(frame);
   if (frame.nodes > TREE_UP_TO) return placeBands(generations(frame, depth, children, roots), frame.nodes, size);
   const layout = emptyLayout(frame.nodes);
   const deepest = depth.reduce((most, one) => Math.max(most, one), 0);
-  const unheard = [...depth.keys()].filter((i) => depth[i] === 0);
-  const lines = deepest + (unheard.length > 0 ? 1 : 0);
+  const untold = [...depth.keys()].filter((i) => depth[i] === 0);
+  const label = untold.length > 0 ? Math.max(NAME_MIN, NAME_SHARE * size.height) : 0;
+  const lines = deepest + (untold.length > 0 ? 1 : 0);
   const leaves = depth.reduce((sum, one, i) => sum + (one > 0 && children[i].length === 0 ? 1 : 0), 0);
-  const slots = Math.max(leaves, unheard.length, 1);
   const inset = MARGIN * size.width;
   const wide = size.width - 2 * inset;
-  layout.pitch = Math.min(wide / slots, size.height / Math.max(2, lines), 2.6 * RADIUS_MAX);
-  layout.radius = layout.pitch * 0.36;
-  const yOf = (/** @type {number} */ line) => (size.height * (line + 0.5)) / Math.max(1, lines);
+  const high = (size.height - 2 * label) / Math.max(2, lines);
+  const slot = wide / Math.max(leaves, untold.length, 1);
+  layout.pitch = Math.min(slot, high, 2.6 * RADIUS_MAX);
+  // What a node holds stands beside it where that is free; else below it, which takes as much room as the node.
+  const beside = slot >= ROOM_BESIDE * layout.pitch;
+  if (beside) layout.tables = Array.from(depth, () => ({ dx: 1, dy: 0 }));
+  layout.radius = layout.pitch * (beside || !layout.tier.tables ? 0.36 : 0.25);
+  const raised = beside || !layout.tier.tables ? 0.5 : 0.35;
   let leaf = 0;
   /** @param {number} i @returns {number} */
   const spread = (i) => {
     const below = children[i].map(spread);
-    layout.y[i] = yOf(depth[i] - 1);
+    layout.y[i] = high * (depth[i] - 1 + raised);
     layout.x[i] = below.length > 0 ? (below[0] + below[below.length - 1]) / 2 : inset + (wide * (leaf++ + 0.5)) / leaves;
     return layout.x[i];
   };
   roots.forEach(spread);
-  unheard.forEach((node, i) => {
-    layout.x[node] = inset + (wide * (i + 0.5)) / unheard.length;
-    layout.y[node] = yOf(lines - 1);
+  if (untold.length === 0) return layout;
+  const top = deepest * high + 2 * label;
+  untold.forEach((node, i) => {
+    layout.x[node] = inset + layout.pitch * (i + 0.5);
+    layout.y[node] = top + high * raised;
   });
+  layout.blocks.push({ name: UNTOLD, nodes: untold, left: inset, top: top + high * raised - layout.radius, width: UNTOLD.length * label * LETTER, height: 2 * layout.radius, label });
   return layout;
 }
 
@@ -125,7 +140,7 @@ function generations({ nodes: count }, depth, children, roots) {
   const later = [...depth.keys()].filter((i) => depth[i] > 0 && !placed.has(i));
   if (later.length > 0) bands.push({ name: 'later', nodes: later });
   const unheard = [...depth.keys()].filter((i) => depth[i] === 0);
-  if (unheard.length > 0 || count === 0) bands.push({ name: 'not yet', nodes: unheard });
+  if (unheard.length > 0 || count === 0) bands.push({ name: UNTOLD, nodes: unheard });
   return bands;
 }
 
