@@ -2,6 +2,7 @@
 import { byId, el, say } from './dom.js';
 import { difference } from './panels/runs.js';
 import { Run } from './run.js';
+import { shareScale } from './stage/colouring.js';
 import { Stage } from './stage/stage.js';
 import { headline } from './words.js';
 
@@ -65,6 +66,11 @@ export class Comparison {
     if (!run) return;
     await run.seek(this.#first.frame.now);
     await run.command(text);
+  }
+
+  /** Before either is drawn: both are measured by one scale. */
+  align() {
+    if (this.run) shareScale(this.#first.shown, this.run.shown);
   }
 
   /** One animation frame; the clock of both waits for the slower engine. @param {Stage} stage  Of the first: both look alike. @param {Motion} motion @param {number} elapsed */

@@ -364,6 +364,7 @@ export class Page {
     if (!this.#run.shown) return;
     this.#run.tick(elapsed);
     const motion = wantsStillness() ? 'none' : this.#run.playing ? 'flight' : 'paused';
+    this.#comparison.align();
     this.#stage.draw(this.#run, motion, elapsed);
     this.#comparison.frame(this.#stage, motion, elapsed);
     this.#timeline.move(this.#run);
@@ -417,7 +418,7 @@ export class Page {
       this.#curve.update(this.#series, this.#run.shown, told?.at ?? null);
       this.#beside = await this.#comparison.line();
       this.#curve.beside(this.#beside);
-      this.#found.update(this.#series);
+      this.#found.update(this.#series, this.#beside);
       await this.#readLog();
       if (this.#stage.selected && this.#tabs.isOpen('Node')) {
         const { selected } = this.#stage;

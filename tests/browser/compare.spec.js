@@ -36,6 +36,9 @@ test('fanout 1 against fanout 5: same start, same actions, one clock', async ({ 
   const told = (await cost.locator('dd:visible').allTextContents()).slice(0, 2).map((text) => Number(text.replace(',', '')));
   expect(told[1]).toBeGreaterThan(told[0]); // messages sent, of both
   await expect(page.getByRole('region', { name: 'Legend' }).getByRole('listitem').first().locator('b:visible')).toHaveCount(2);
+  await page.keyboard.press('c'); // in which round each heard: both sides share the steps
+  await expect(page.getByLabel('Colour by')).toHaveValue('heard');
+  await expect(page.getByRole('region', { name: 'Legend' })).not.toContainText('–');
   const clusters = page.getByRole('group', { name: /cluster$/i });
   await button(page, 'Pause').click();
   await clusters.last().getByRole('button', { name: /^Node 17,/ }).click();
@@ -57,4 +60,22 @@ test('a future that was left stands beside the one that replaced it', async ({ p
   await page.getByRole('button', { name: /^Compare with the future from/ }).click();
   await expect(left(page)).toContainText('this future: 99 of 100 up');
   await expect(right(page)).toContainText(/the other future: \d+ of 100 know/, { timeout: 15_000 });
+});
+
+test('how crashes are found out is drawn of both runs', async ({ page }) => {
+  await page.goto('index.html');
+  await expect(status(page)).toContainText('round');
+  await page.getByLabel('Protocol', { exact: true }).selectOption('swim');
+  await page.getByLabel('Nodes', { exact: true }).fill('12');
+  await button(page, 'New run').click();
+  await expect(status(page)).toContainText('12 of 12 up');
+  const detection = page.getByRole('region', { name: 'Detection' });
+  await expect(detection).not.toContainText('dashed');
+  await button(page, 'Compare').click();
+  await page.getByLabel('Setting', { exact: true }).selectOption('loss');
+  await page.getByLabel('On the right').fill('30%');
+  await button(page, 'Run both').click();
+  await expect(detection).toContainText('loss 30%: known (dashed)');
+  await page.keyboard.press('v');
+  await expect(detection).not.toContainText('dashed');
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ARRANGEMENTS, familyOf } from '../../www/stage/arrange.js';
 import { OVERVIEW, between, closest, kept, stretch, zoomed } from '../../www/stage/camera.js';
-import { COLOURINGS, colouringsFor } from '../../www/stage/colouring.js';
+import { COLOURINGS, colouringsFor, shareScale } from '../../www/stage/colouring.js';
 import { EYES } from '../../www/stage/doubts.js';
 import { flowsOf } from '../../www/stage/flow.js';
 import { Governor, LEVELS } from '../../www/stage/governor.js';
@@ -83,6 +83,17 @@ for (const { name, place: arrange, upTo } of ARRANGEMENTS) {
     });
   }
 }
+
+test('of two runs side by side, the same colour means the same rounds', () => {
+  const heard = /** @type {any} */ (COLOURINGS.find(({ name }) => name === 'heard'));
+  const [early, late] = [{ ...FRAME }, { ...FRAME, heard_round: Uint16Array.of(1, 2, 2, 20, 0, 0) }];
+  const labels = (frame) => heard.legend(frame).map(({ label }) => label);
+  assert.notDeepEqual(labels(early), labels(late));
+  shareScale(early, late);
+  assert.deepEqual(labels(early), labels(late));
+  for (const node of [0, 1, 2]) assert.equal(heard.look(early, node), heard.look(late, node));
+  assert.deepEqual(labels({ ...FRAME }).slice(1, 3), ['round 0', 'round 1']); // alone, a run has a scale of its own
+});
 
 test('by round, whoever heard earlier stands further left', () => {
   const { x } = /** @type {any} */ (ARRANGEMENTS.find(({ name }) => name === 'rounds')).place(FRAME, SIZE, zonesOf(6, 1));

@@ -131,6 +131,8 @@ export interface Frame extends Status {
   /** Round of first hearing plus one; 0 = never. */
   heard_round: Uint16Array;
   times_heard: Uint16Array;
+  /** Written by the page while two runs stand side by side: the latest round of both. */
+  latest?: number;
   /** Who told it first; 0 = nobody. */
   parent: Uint32Array;
   /** How many messages wait at it. */

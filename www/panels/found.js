@@ -1,6 +1,6 @@
 /** How fast the dead are found out, always beside how many of the living were taken for dead: either alone says nothing. */
 import uPlot from '../vendor/uPlot-1.6.32.esm.js';
-import { el } from '../dom.js';
+import { el, say } from '../dom.js';
 import { count } from '../words.js';
 
 /** @typedef {import('../engine/types.js').Series} Series */
@@ -19,19 +19,23 @@ export function percentFound({ noticed, up }) {
 
 export class Found {
   #host = el('div', { className: 'plot' });
+  /** What the run on the right adds to the key. */
+  #other = el('li', { className: 'other', hidden: true });
   #plot;
 
   /** @param {HTMLElement} host */
   constructor(host) {
     host.append(el('h2', {}, 'Found out, and wrongly buried'), this.#host, el('ul', { className: 'key' },
-      el('li', { className: 'found' }, 'dead and known'), el('li', { className: 'false' }, 'false deaths')));
+      el('li', { className: 'found' }, 'dead and known'), el('li', { className: 'false' }, 'false deaths'), this.#other));
     this.#plot = this.#make();
     new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(this.#host);
   }
 
-  /** @param {Series} series */
-  update(series) {
-    this.#plot.setData([Array.from(series.at), percentFound(series), Array.from(series.false_positives)]);
+  /** @param {Series} series @param {{ words: string, series: Series } | null} beside  Of the run on the right, if there is one. */
+  update(series, beside) {
+    this.#plot.setData(uPlot.join([columns(series), beside ? columns(beside.series) : [[], [], []]]));
+    this.#other.hidden = !beside;
+    say(this.#other, beside ? `${beside.words}: known (dashed), false (dotted)` : '');
   }
 
   /** Colours and sizes are fixed when a plot is made. */
@@ -62,7 +66,14 @@ export class Found {
         { ...axis, size: em * 3.4, gap: 6, splits: [0, 50, 100], values: (_, at) => at.map((value) => `${value} %`) },
         { ...axis, scale: 'false', side: 1, size: em * 3.2, gap: 6, grid: { show: false }, values: (_, at) => at.map((value) => (Number.isInteger(value) ? count(value) : '')) },
       ],
-      series: [{}, { ...line, stroke: colour('--dead') }, { ...line, stroke: colour('--danger'), scale: 'false', dash: [7, 4] }],
-    }, [[0], [null], [0]], this.#host);
+      series: [
+        {},
+        { ...line, stroke: colour('--dead') }, { ...line, stroke: colour('--danger'), scale: 'false', dash: [7, 4] },
+        { ...line, stroke: colour('--spreading'), dash: [10, 3] }, { ...line, stroke: colour('--spreading'), scale: 'false', dash: [2, 4] },
+      ],
+    }, [[0], [null], [0], [null], [null]], this.#host);
   }
 }
+
+/** @param {Series} series @returns {uPlot.AlignedData} */
+const columns = (series) => [Array.from(series.at), percentFound(series), Array.from(series.false_positives)];

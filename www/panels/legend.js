@@ -86,20 +86,20 @@ export class Legend {
 
   /** @param {Frame} frame @param {Frame | null} right  Of the run beside it. @param {{ painted: Colouring, every: number, flows: boolean, rings: boolean }} way  How the stage draws. */
   update(frame, right, { painted: colouring, every, flows, rings }) {
-    const rows = colouring.legend(frame);
-    const others = right && colouring.legend(right);
+    const others = right ? colouring.legend(right) : [];
+    const own = colouring.legend(frame);
+    const rows = [...own, ...others.filter(({ label }) => !own.some((row) => row.label === label)).map((row) => ({ ...row, nodes: 0 }))];
     const shape = `${colouring.name} ${rows.length}`;
     if (this.#shown !== shape) this.#show(shape, rows);
     // Where there is nothing to know yet, but beliefs to see, the truth is who is up.
     const quiet = frame.believes && frame.updates === 0 && rows[0].look.fill === 'waiting';
     rows.forEach(({ label, look, nodes, down = false }, i) => {
       const unheard = look.fill === 'waiting' && frame.updates === 0 && !frame.believes;
-      // A scale may count in wider steps on one side: then the numbers do not compare.
-      const other = others?.[i]?.label === label ? others[i].nodes : undefined;
+      const other = others.find((row) => row.label === label)?.nodes ?? 0;
       say(this.#rows[i].label, quiet && i === 0 ? 'up' : label);
       say(this.#rows[i].number, unheard ? '–' : count(nodes));
-      say(this.#rows[i].other, !others ? '' : unheard || other === undefined ? '–' : count(other));
-      const unused = nodes + (other ?? 0) === 0 && look.fill.startsWith('scale'); // of a scale, only the steps in use
+      say(this.#rows[i].other, !right ? '' : unheard ? '–' : count(other));
+      const unused = nodes + other === 0 && look.fill.startsWith('scale'); // of a scale, only the steps in use
       this.#rows[i].row.hidden = quiet ? i > 0 && !down && !look.ghost : unused;
     });
     this.#states.classList.toggle('short', quiet);

@@ -64,7 +64,7 @@ export class Timeline {
 
   /** @param {Branch} branch @param {number} place @param {number} span */
   #lane({ parted, seen, commands }, place, span) {
-    const told = commands.slice(0, TOLD_COMMANDS).map((timed) => readAct(timed).text).join(', ') || 'nothing done';
+    const told = commands.slice(0, TOLD_COMMANDS).map((timed) => readAct(timed).text).join(', ') || 'nothing more done';
     const rest = commands.length > TOLD_COMMANDS ? ` and ${count(commands.length - TOLD_COMMANDS)} more` : '';
     const name = `Other future, from ${seconds(parted)}, seen to ${seconds(seen)}: ${told}${rest}`;
     const lane = el('button', { type: 'button', className: 'lane', title: name, 'aria-label': name,

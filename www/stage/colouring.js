@@ -52,13 +52,6 @@ const doublingLabel = (/** @type {number} */ step) => {
   return step < 2 ? String(from) : `${from} to ${2 ** step}`;
 };
 
-/** Rounds that share a step, so that the latest has the last one. @param {Frame} frame */
-function roundsPerStep({ heard_round: heard }) {
-  let last = 0;
-  for (const round of heard) if (round > last) last = round;
-  return Math.max(1, Math.ceil(last / STEPS.length));
-}
-
 /** The same question for every node of a frame is answered once. @template T @param {(frame: Frame) => T} answer */
 function once(answer) {
   /** @type {WeakMap<Frame, T>} */
@@ -69,7 +62,16 @@ function once(answer) {
     return value;
   };
 }
-const perStep = once(roundsPerStep);
+/** The latest round in which somebody heard. */
+const latestRound = once(({ heard_round: heard }) => heard.reduce((latest, round) => Math.max(latest, round), 0));
+
+/** Rounds that share a step, so that the latest has the last one. @param {Frame} frame */
+const perStep = (frame) => Math.max(1, Math.ceil((frame.latest ?? latestRound(frame)) / STEPS.length));
+
+/** Side by side, the same colour means the same rounds. @param {Frame} one @param {Frame} other */
+export function shareScale(one, other) {
+  one.latest = other.latest = Math.max(latestRound(one), latestRound(other));
+}
 
 /**
  * A colouring by a number of each node: 0 has a look of its own.

@@ -90,7 +90,7 @@ export class Stage {
   /** @type {import('./palette.js').Palette} */
   #palette;
   /** What the lower canvas shows. */
-  #shown = { version: -1, events: -1, updates: -1, kin: /** @type {import('./kin.js').Kin | null} */ (null) };
+  #shown = { version: -1, events: -1, updates: -1, latest: /** @type {number | undefined} */ (0), kin: /** @type {import('./kin.js').Kin | null} */ (null) };
   #flownAt = 0;
   #hovered = 0;
   /** Whose tables were asked for last. */
@@ -331,7 +331,7 @@ export class Stage {
     }
     this.#focus();
     const view = this.#viewOf(run);
-    if (this.#shown.version !== run.version || this.#stale) this.#paintGround(view, run);
+    if (this.#shown.version !== run.version || this.#shown.latest !== run.shown.latest || this.#stale) this.#paintGround(view, run);
     this.#paintFlows(run, now);
     const hand = { hovered: this.#hovered, chosen: this.chosen, trace: this.#trace };
     this.#air.paint(view, run, hand, this.#closed.roads, { kinds: this.kinds, motion, every: this.every });
@@ -465,7 +465,7 @@ export class Stage {
       this.#ground.paint(view, run);
       this.#handles.name(run);
     } else for (const i of this.#ground.repaint(view, run)) this.#handles.name(run, i + 1);
-    this.#shown = { version: run.version, events: shown.events, updates: shown.updates, kin: view.kin };
+    this.#shown = { version: run.version, events: shown.events, updates: shown.updates, latest: shown.latest, kin: view.kin };
     this.#stale = false;
   }
 
