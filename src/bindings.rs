@@ -209,9 +209,9 @@ impl Workshop {
     /// The samples so far, as an object of columns.
     pub fn series(&self) -> JsValue {
         let object = Object::new();
-        for (name, column) in self.engine.series().columns() {
-            let column = Float64Array::from(&column[..]);
-            Reflect::set(&object, &name.into(), &column).expect("a plain object takes any field");
+        for (name, column) in self.engine.series() {
+            Reflect::set(&object, &name.into(), &Float64Array::from(&column[..]))
+                .expect("a plain object takes any field");
         }
         object.into()
     }

@@ -5,7 +5,7 @@ pub mod minds;
 
 use crate::knob::Problem;
 use crate::observe::frame::Frame;
-use crate::observe::recorder::{Event, Line, Series};
+use crate::observe::recorder::{Event, Line};
 use crate::observe::{Fate, Occasion, Tally, tally};
 use crate::protocol::{Belief, Known, Means, NodeId, Protocol};
 use crate::settings::{self, Setup};
@@ -17,6 +17,7 @@ use crate::time::Instant;
 use message::{MessageView, Name};
 use minds::{DetectionView, MindView, Others};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A run with its history.
 pub trait Engine {
@@ -57,8 +58,9 @@ pub trait Engine {
     fn beliefs(&self, observers: &[u32], subjects: &[u32]) -> Vec<u8>;
     /// How crashes were found out, and who was wrongly suspected.
     fn detection(&self) -> DetectionView;
-    /// The samples so far.
-    fn series(&self) -> &Series;
+    /// The samples so far, as columns of equal length: those of [`Series`](crate::observe::series::Series), then messages sent so far of
+    /// each kind.
+    fn series(&self) -> Vec<(String, Cow<'_, [f64]>)>;
     /// The log from line `from` on, at most `most` lines.
     fn log(&self, from: u64, most: usize) -> Vec<LogLine>;
     /// One number that two runs share only if they are the same.
@@ -153,6 +155,8 @@ pub struct NodeView {
     pub degree: u32,
     /// Who told it the watched update first; nobody if it does not know, or wrote it.
     pub parent: NodeId,
+    /// How often messages have told it the watched update.
+    pub times_heard: u16,
     /// When it heard the watched update, in microseconds.
     pub heard_at: Option<f64>,
 }
@@ -343,6 +347,7 @@ impl<P: Protocol> Engine for Run<P> {
             neighbours: run.topology().neighbours(node).take(LISTED).collect(),
             degree: run.topology().degree(node),
             parent: story.map_or(NodeId::NOBODY, |story| story.parent[node.index()]),
+            times_heard: story.map_or(0, |story| story.times[node.index()]),
             heard_at: heard.map(|at| at.micros() as f64),
         })
     }
@@ -380,8 +385,8 @@ impl<P: Protocol> Engine for Run<P> {
         minds::detection(&self.present().tally().detection, self.present().observer().accusations())
     }
 
-    fn series(&self) -> &Series {
-        self.present().observer().series()
+    fn series(&self) -> Vec<(String, Cow<'_, [f64]>)> {
+        self.present().observer().series().named(P::INFO.messages)
     }
 
     fn log(&self, from: u64, most: usize) -> Vec<LogLine> {

@@ -1,6 +1,7 @@
 //! The central master (lesson 1): what ten thousand polls cost one node, and what its death costs everybody.
 
-use gossip_workshop::observe::recorder::{Recorder, Series};
+use gossip_workshop::observe::recorder::Recorder;
+use gossip_workshop::observe::series::Series;
 use gossip_workshop::protocol::{Knowledge, NodeId, Protocol};
 use gossip_workshop::protocols::{central::Central, prepare, rumor::Rumor};
 use gossip_workshop::settings::Setup;

@@ -196,14 +196,47 @@ fn a_course_has_a_sample_each_round_and_ends_where_the_measures_do() {
     let run = json(&[&world[..], &["--json", "--series"]].concat());
     let column = |name: &str| run["series"][name].as_array().unwrap_or_else(|| panic!("{name} in {}", run["series"]));
     let last = |name: &str| column(name).last().unwrap().as_f64().unwrap();
-    assert_eq!((column("seconds").len(), last("seconds"), last("knows")), (12, 11.0, 1.0));
+    assert_eq!((column("seconds").len(), last("seconds"), last("knows")), (13, 12.0, 1.0));
+    for same in ["residue", "delay_mean", "delay_last", "times_heard", "bytes", "deepest_inbox"] {
+        assert_eq!(last(same), run[same].as_f64().unwrap(), "{same}");
+    }
+    for way in ["bytes_in_mean", "bytes_out_mean"] {
+        let all: f64 = column(way).iter().map(|mean| 100.0 * mean.as_f64().unwrap()).sum();
+        assert!((all - last("bytes")).abs() < 1e-6, "{way}: {all} of {}", last("bytes"));
+    }
     assert_eq!((last("staleness"), column("staleness")[1].as_f64().unwrap()), (0.0, 0.98));
     let kinds: f64 =
         run["series"].as_object().unwrap().keys().filter(|key| key.starts_with("sent_")).map(|k| last(k)).sum();
     assert_eq!(kinds, last("sent"));
     let output = lab(&[&world[..], &["--series"]].concat());
-    assert_eq!(text(&output).lines().count(), 13);
-    assert!(text(&output).starts_with("seconds,update,knows,up,sent,lost,"));
+    assert_eq!(text(&output).lines().count(), 14);
+    assert!(text(&output).starts_with("seconds,update,knows,residue,delay_mean,delay_last,up,sent,lost,"));
+}
+
+#[test]
+fn a_course_tells_when_inboxes_were_deep() {
+    let run = json(&[
+        "run",
+        "--nodes",
+        "30",
+        "--set",
+        "handling=300ms",
+        "--at",
+        "0s inject 1",
+        "--at",
+        "6s freeze 2",
+        "--at",
+        "10s thaw all",
+        "--until",
+        "30s",
+        "--json",
+        "--series",
+    ]);
+    let depths = run["series"]["deepest_inbox"].as_array().unwrap();
+    let depth = |second: usize| depths[second].as_f64().unwrap();
+    let most = depths.iter().map(|depth| depth.as_f64().unwrap()).fold(0.0, f64::max);
+    assert_eq!(most, run["deepest_inbox"].as_f64().unwrap());
+    assert!(depth(10) > depth(7) && depth(7) > depth(6) && depth(20) < depth(10), "{depths:?}");
 }
 
 /// The page's lab is held to the same table in tests/unit/lab.test.js.

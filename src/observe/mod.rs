@@ -7,6 +7,7 @@ pub mod accusations;
 pub mod detection;
 pub mod frame;
 pub mod recorder;
+pub mod series;
 pub mod staleness;
 pub mod tally;
 
@@ -99,8 +100,13 @@ pub trait Observer: Clone + 'static {
     }
     /// The update that the columns talk about, if any.
     fn watched(&self) -> Option<Update>;
-    /// Time has moved on to `now`; called before whatever happens then.
-    fn clock(&mut self, now: Instant, tally: &Tally);
+    /// Time has moved on to `now`; called before whatever happens then. `waiting` looks how many messages wait where most do.
+    fn clock(&mut self, now: Instant, tally: &Tally, waiting: impl Fn() -> usize);
+    /// So many messages wait at some node.
+    #[inline]
+    fn waits(&mut self, waiting: usize) {
+        let _ = waiting;
+    }
 }
 
 /// Keeps nothing.
@@ -129,5 +135,5 @@ impl Observer for Bare {
         None
     }
     #[inline]
-    fn clock(&mut self, _: Instant, _: &Tally) {}
+    fn clock(&mut self, _: Instant, _: &Tally, _: impl Fn() -> usize) {}
 }

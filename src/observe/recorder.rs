@@ -1,7 +1,7 @@
 //! Everything that the page shows of a run, kept as columns and within bounds.
 
 use super::accusations::Accusations;
-use super::staleness::Staleness;
+use super::series::{Sample, Series, spread};
 use super::{Dispatch, Effectiveness, Fate, Observer, Occasion, Tally};
 use crate::protocol::{Belief, Means, NodeId, Update};
 use crate::time::{Duration, Instant};
@@ -13,8 +13,6 @@ const STORIES: usize = 8;
 const FLIGHTS: usize = 1 << 16;
 /// Lines kept in the log.
 const LINES: usize = 1 << 13;
-/// Samples kept; beyond that every second one goes and the rest is taken half as often.
-const SAMPLES: usize = 2_048;
 /// Up to this many nodes, each arrival is a line in the log.
 const CHATTY: u32 = 120;
 
@@ -30,9 +28,15 @@ pub struct Recorder {
     kinds: Vec<u64>,
     first: u32,
     series: Series,
+    interval: Duration,
     period: Duration,
     next_sample: Instant,
     loads: Vec<Load>,
+    /// Bytes that each node has sent since the last sample. Apart from `loads`: a message touches the one as it leaves, the other
+    /// as it ends.
+    sent: Vec<u32>,
+    /// The most messages that waited at one node since the last sample.
+    deepest: usize,
     log: VecDeque<Line>,
     lines: u64,
     accusations: Accusations,
@@ -47,7 +51,7 @@ pub struct Story {
     pub heard: Vec<Instant>,
     /// Who told it first; nobody, if it is still susceptible or wrote it itself.
     pub parent: Vec<NodeId>,
-    /// How often it was told.
+    /// How often it was told, while this was the update that the columns talk about.
     pub times: Vec<u16>,
     /// Whether it came by anti-entropy.
     pub repaired: Vec<bool>,
@@ -107,52 +111,11 @@ impl Flight {
     }
 }
 
-/// What passed through a node since the last sample.
+/// What a node has heard since the last sample.
 #[derive(Clone, Copy, Debug, Default)]
 struct Load {
-    received: u32,
+    messages: u32,
     bytes: u32,
-}
-
-/// One sample per period, as columns of equal length.
-#[derive(Clone, Debug, Default)]
-pub struct Series {
-    /// When, in seconds.
-    pub at: Vec<f64>,
-    /// Which update was the latest: 1 for the first, 0 before any.
-    pub update: Vec<f64>,
-    /// Share of running nodes that know it.
-    pub knows: Vec<f64>,
-    /// Nodes that are up.
-    pub up: Vec<f64>,
-    /// Messages sent so far.
-    pub sent: Vec<f64>,
-    /// Messages lost so far.
-    pub lost: Vec<f64>,
-    /// Messages so far that told something needed.
-    pub useful: Vec<f64>,
-    /// Messages so far that told only what was known.
-    pub redundant: Vec<f64>,
-    /// Bytes sent so far.
-    pub bytes: Vec<f64>,
-    /// Mean staleness, in seconds; see [`Staleness`].
-    pub staleness: Vec<f64>,
-    /// Messages that the busiest node received in this period.
-    pub busiest: Vec<f64>,
-    /// Bytes in and out of a node in this period: the mean, the 95th percentile and the largest.
-    pub bytes_mean: Vec<f64>,
-    /// See `bytes_mean`.
-    pub bytes_p95: Vec<f64>,
-    /// See `bytes_mean`.
-    pub bytes_max: Vec<f64>,
-    /// Messages sent so far of each kind, by its position in the protocol's list; as far as kinds have come up.
-    pub by_kind: Vec<Vec<f64>>,
-    /// Share of pairs of a running and a crashed node where the first takes the second for dead.
-    pub noticed: Vec<f64>,
-    /// How often so far a running node came to suspect a running one.
-    pub false_suspicions: Vec<f64>,
-    /// How often so far a running node came to take a running one for dead.
-    pub false_positives: Vec<f64>,
 }
 
 /// A line of the log.
@@ -225,9 +188,16 @@ impl Recorder {
         self.stories.len() * story * self.nodes as usize
             + self.flights.len() * size_of::<Flight>()
             + self.log.len() * size_of::<Line>()
-            + self.loads.len() * size_of::<Load>()
-            + self.series.at.len() * (17 + self.kinds.len()) * size_of::<f64>()
+            + self.loads.len() * (size_of::<Load>() + size_of::<u32>())
+            + self.series.size()
             + self.accusations.size()
+    }
+
+    fn story_in_view(&mut self) -> Option<&mut Story> {
+        match self.watch {
+            None => self.stories.back_mut(),
+            Some(watched) => self.stories.iter_mut().find(|story| story.update == watched),
+        }
     }
 
     fn note(&mut self, at: Instant, node: NodeId, peer: NodeId, event: Event) {
@@ -238,99 +208,23 @@ impl Recorder {
         self.lines += 1;
     }
 
-    fn sample(&mut self, tally: &Tally) {
-        let known = tally.latest().and_then(|update| tally.of(update));
-        let share = known.map_or(0.0, |entry| f64::from(entry.knowing) / f64::from(tally.up.max(1)));
-        let mut bytes: Vec<u32> = self.loads.iter().map(|load| load.bytes).collect();
-        let p95 = bytes.len() * 95 / 100;
-        let total: u64 = bytes.iter().map(|&b| u64::from(b)).sum();
-        let max = bytes.iter().copied().max().unwrap_or(0);
-        let p95 = *bytes.select_nth_unstable(p95).1;
-        let series = &mut self.series;
-        series.at.push(self.next_sample.seconds());
-        series.update.push(tally.updates().len() as f64);
-        series.knows.push(share);
-        series.up.push(f64::from(tally.up));
-        series.sent.push(tally.sent as f64);
-        series.lost.push(tally.lost as f64);
-        series.useful.push(tally.useful as f64);
-        series.redundant.push(tally.redundant as f64);
-        series.bytes.push(tally.bytes as f64);
-        series.staleness.push(Staleness::of(tally, self.next_sample).mean);
-        series.busiest.push(self.loads.iter().map(|load| load.received).max().unwrap_or(0).into());
-        series.bytes_mean.push(total as f64 / self.loads.len() as f64);
-        series.bytes_p95.push(f64::from(p95));
-        series.bytes_max.push(f64::from(max));
-        series.by_kind.resize_with(self.kinds.len(), Vec::new);
-        for (column, total) in series.by_kind.iter_mut().zip(&self.kinds) {
-            column.resize(series.at.len() - 1, 0.0);
-            column.push(*total as f64);
-        }
-        series.noticed.push(tally.detection.noticed(tally.up));
-        series.false_suspicions.push(tally.detection.false_suspicions as f64);
-        series.false_positives.push(tally.detection.false_positives as f64);
+    /// `waiting`: how many messages wait where most do.
+    fn sample(&mut self, tally: &Tally, waiting: usize) {
+        let mut sample = Sample::of(tally, self.nodes, self.next_sample);
+        let rounds = self.period.micros() as f64 / self.interval.micros() as f64;
+        let mut heard: Vec<u32> = self.loads.iter().map(|load| load.bytes).collect();
+        [sample.bytes_in_mean, sample.bytes_in_p95, sample.bytes_in_max] = spread(&mut heard).map(|b| b / rounds);
+        [sample.bytes_out_mean, sample.bytes_out_p95, sample.bytes_out_max] =
+            spread(&mut self.sent).map(|bytes| bytes / rounds);
+        let busiest = self.loads.iter().map(|load| load.messages).max().unwrap_or(0);
+        sample.busiest = f64::from(busiest) / rounds;
+        sample.deepest_inbox = self.deepest.max(waiting) as f64;
         self.loads.fill(Load::default());
-        if series.at.len() == SAMPLES {
-            series.columns_mut().into_iter().for_each(thin);
-            series.by_kind.iter_mut().for_each(thin);
+        self.sent.fill(0);
+        self.deepest = waiting;
+        if self.series.push(&sample, &self.kinds) {
             self.period = self.period * 2;
         }
-    }
-}
-
-/// Keeps every second entry, the last among them.
-fn thin(column: &mut Vec<f64>) {
-    let mut odd = false;
-    column.retain(|_| {
-        odd = !odd;
-        !odd
-    });
-}
-
-impl Series {
-    /// All columns, with their names.
-    pub fn columns(&self) -> [(&'static str, &Vec<f64>); 17] {
-        [
-            ("at", &self.at),
-            ("update", &self.update),
-            ("knows", &self.knows),
-            ("up", &self.up),
-            ("sent", &self.sent),
-            ("lost", &self.lost),
-            ("useful", &self.useful),
-            ("redundant", &self.redundant),
-            ("bytes", &self.bytes),
-            ("staleness", &self.staleness),
-            ("busiest", &self.busiest),
-            ("bytes_mean", &self.bytes_mean),
-            ("bytes_p95", &self.bytes_p95),
-            ("bytes_max", &self.bytes_max),
-            ("noticed", &self.noticed),
-            ("false_suspicions", &self.false_suspicions),
-            ("false_positives", &self.false_positives),
-        ]
-    }
-
-    fn columns_mut(&mut self) -> [&mut Vec<f64>; 17] {
-        [
-            &mut self.at,
-            &mut self.update,
-            &mut self.knows,
-            &mut self.up,
-            &mut self.sent,
-            &mut self.lost,
-            &mut self.useful,
-            &mut self.redundant,
-            &mut self.bytes,
-            &mut self.staleness,
-            &mut self.busiest,
-            &mut self.bytes_mean,
-            &mut self.bytes_p95,
-            &mut self.bytes_max,
-            &mut self.noticed,
-            &mut self.false_suspicions,
-            &mut self.false_positives,
-        ]
     }
 }
 
@@ -359,9 +253,12 @@ impl Observer for Recorder {
             kinds: Vec::new(),
             first: 0,
             series: Series::default(),
+            interval,
             period: interval,
             next_sample: Instant::ZERO,
             loads: vec![Load::default(); nodes as usize],
+            sent: vec![0; nodes as usize],
+            deepest: 0,
             log: VecDeque::new(),
             lines: 0,
             accusations: Accusations::default(),
@@ -375,7 +272,8 @@ impl Observer for Recorder {
             self.first = self.first.wrapping_add(1);
         }
         self.flights.push_back(Flight::new(dispatch, carries));
-        self.loads[dispatch.from.index()].bytes += dispatch.bytes;
+        let sent = &mut self.sent[dispatch.from.index()];
+        *sent = sent.saturating_add(dispatch.bytes);
         let kind = usize::from(dispatch.kind);
         if kind >= self.kinds.len() {
             self.kinds.resize(kind + 1, 0);
@@ -393,10 +291,10 @@ impl Observer for Recorder {
         let flight = *flight;
         if fate == Fate::Arrives {
             let load = &mut self.loads[to.index()];
-            load.received += 1;
-            load.bytes += flight.bytes;
+            load.messages += 1;
+            load.bytes = load.bytes.saturating_add(flight.bytes);
             if flight.carries()
-                && let Some(story) = self.stories.back_mut()
+                && let Some(story) = self.story_in_view()
             {
                 let times = &mut story.times[to.index()];
                 *times = times.saturating_add(1);
@@ -452,7 +350,7 @@ impl Observer for Recorder {
     fn look(&self, node: NodeId, flight: Option<u32>) -> u32 {
         let flight = flight.and_then(|number| self.flights.get(number.wrapping_sub(self.first) as usize));
         let times = self.stories.back().map_or(0, |story| u32::from(story.times[node.index()]));
-        times ^ self.loads[node.index()].received ^ flight.map_or(0, |flight| flight.bytes)
+        times ^ self.loads[node.index()].messages ^ flight.map_or(0, |flight| flight.bytes)
     }
 
     fn watched(&self) -> Option<Update> {
@@ -460,11 +358,15 @@ impl Observer for Recorder {
     }
 
     #[inline]
-    fn clock(&mut self, now: Instant, tally: &Tally) {
+    fn clock(&mut self, now: Instant, tally: &Tally, waiting: impl Fn() -> usize) {
         while now > self.next_sample {
-            self.sample(tally);
+            self.sample(tally, waiting());
             self.next_sample = self.next_sample + self.period;
         }
+    }
+
+    fn waits(&mut self, waiting: usize) {
+        self.deepest = self.deepest.max(waiting);
     }
 }
 
@@ -472,12 +374,66 @@ impl Observer for Recorder {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_long_run_keeps_a_bounded_number_of_samples() {
+    /// Node 1 sends 70 bytes to node 2 every second.
+    fn chatter(seconds: u64) -> Recorder {
         let mut recorder = Recorder::new(3, Duration::from_secs(1));
-        recorder.clock(Instant::from_micros(100_000_000_000), &Tally::new(3));
-        assert!(recorder.series.at.len() < SAMPLES);
-        assert!(recorder.series.at.windows(2).all(|pair| pair[0] < pair[1]));
+        let (from, to) = (NodeId::new(1), NodeId::new(2));
+        for second in 0..seconds {
+            let at = Instant::from_micros(second * 1_000_000 + 500_000);
+            recorder.clock(at, &Tally::new(3), || 0);
+            let dispatch = Dispatch { sent: at, arrives: at, from, to, kind: 0, bytes: 70, fate: Fate::Arrives };
+            let flight = recorder.sent(&dispatch, true);
+            recorder.ended(flight, at, to, Fate::Arrives, Effectiveness::default());
+        }
+        recorder
+    }
+
+    #[test]
+    fn what_goes_in_and_what_goes_out_are_counted_apart_at_each_node() {
+        let Recorder { series, .. } = chatter(4);
+        assert_eq!(series.at, [0.0, 1.0, 2.0, 3.0]);
+        for (mean, most) in
+            [(&series.bytes_out_mean, &series.bytes_out_max), (&series.bytes_in_mean, &series.bytes_in_max)]
+        {
+            assert_eq!((&mean[1..], &most[1..]), (&[70.0 / 3.0; 3][..], &[70.0; 3][..]));
+        }
+        assert_eq!(series.busiest, [0.0, 1.0, 1.0, 1.0]);
+    }
+
+    #[test]
+    fn what_is_told_counts_for_the_update_that_is_watched() {
+        let mut recorder = Recorder::new(2, Duration::from_secs(1));
+        let (from, to) = (NodeId::new(1), NodeId::new(2));
+        let written = [1, 2].map(|version| Update { writer: from, version });
+        for update in written {
+            recorder.learned(Instant::ZERO, from, update, update.version - 1, NodeId::NOBODY, Means::Own);
+        }
+        recorder.watch(Some(written[0]));
+        let at = Instant::ZERO;
+        let flight =
+            recorder.sent(&Dispatch { sent: at, arrives: at, from, to, kind: 0, bytes: 1, fate: Fate::Arrives }, true);
+        recorder.ended(flight, at, to, Fate::Arrives, Effectiveness::default());
+        assert_eq!(recorder.stories.iter().map(|story| story.times[1]).collect::<Vec<_>>(), [1, 0]);
+    }
+
+    #[test]
+    fn a_long_run_keeps_a_bounded_number_of_samples_and_what_is_counted_per_round_stays_so() {
+        let Recorder { series, .. } = chatter(10_000);
+        assert!((1_000..2_048).contains(&series.at.len()));
+        assert!(series.at.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!((series.bytes_out_max.last(), series.busiest.last()), (Some(&70.0), Some(&1.0)));
+    }
+
+    #[test]
+    fn a_queue_that_only_waits_is_as_deep_as_it_was() {
+        let mut recorder = Recorder::new(3, Duration::from_secs(1));
+        let second = |second: u64| Instant::from_micros(second * 1_000_000);
+        recorder.clock(second(1), &Tally::new(3), || 0);
+        recorder.waits(5);
+        recorder.clock(second(2), &Tally::new(3), || 4);
+        recorder.clock(second(3), &Tally::new(3), || 0);
+        recorder.clock(second(4), &Tally::new(3), || 0);
+        assert_eq!(recorder.series.deepest_inbox, [0.0, 5.0, 4.0, 0.0]);
     }
 
     #[test]

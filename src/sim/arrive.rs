@@ -73,7 +73,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let body = self.nodes[to.index()].body;
         let Some(machines) = self.machines.as_mut().filter(|_| body.up) else { return self.deliver(place) };
         let admission = machines.admit(to, place);
-        self.tally.deepest_inbox = self.tally.deepest_inbox.max(machines.depth(to));
+        let depth = machines.depth(to);
+        self.wait(depth);
         match admission {
             Admission::Handled => self.deliver(place),
             Admission::Waits => {}
@@ -108,7 +109,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         for (urgency, piece) in aside {
             self.tally.overflowed += u64::from(!machines.put_aside(to, urgency, from, piece));
         }
-        self.tally.deepest_inbox = self.tally.deepest_inbox.max(machines.depth(to));
+        let depth = machines.depth(to);
+        self.wait(depth);
+    }
+
+    /// So many messages wait at a node.
+    fn wait(&mut self, depth: usize) {
+        self.tally.deepest_inbox = self.tally.deepest_inbox.max(depth);
+        self.observer.waits(depth);
     }
 
     /// A machine has come to a piece of a message of `from` that it had put aside.

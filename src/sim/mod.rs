@@ -291,7 +291,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     #[inline]
     fn pass(&mut self, at: Instant) {
         self.now = at;
-        self.observer.clock(at, &self.tally);
+        self.observer.clock(at, &self.tally, || self.machines.as_ref().map_or(0, |machines| machines.deepest()));
     }
 
     /// Gives a command now. It is recorded, so that a replay gives it again. Refused, and nothing has changed, if it does

@@ -162,3 +162,14 @@ test('without WebAssembly the page says so', async ({ page }) => {
   await page.goto('index.html');
   await expect(page.getByRole('alert')).toContainText('WebAssembly');
 });
+
+test('what the run costs each node is told on demand, out and in apart', async ({ page }) => {
+  await open(page);
+  await button(page, 'Inject').click();
+  await page.getByRole('region', { name: 'Cost' }).getByText('Per node', { exact: true }).click();
+  const row = (name) => page.getByRole('table', { name: 'Cost per node', exact: true }).getByRole('row', { name });
+  for (const way of ['out', 'in']) await expect(row(new RegExp(`^bytes ${way} a second`))).toHaveText(/second[1-9]\d* B[1-9]\d* B[1-9]\d* B$/);
+  await expect(row(/^times told so far/)).toHaveText(/far\d+\.?\d*\d+$/);
+  await node(page, 2).focus();
+  await expect(page.getByRole('tabpanel', { name: 'Node' })).toContainText(/heard at [\d.]+ s, from node \d, told (once|\d+ times)/);
+});

@@ -223,7 +223,7 @@ impl Observer for Calls {
     fn watched(&self) -> Option<Update> {
         None
     }
-    fn clock(&mut self, _: Instant, _: &Tally) {}
+    fn clock(&mut self, _: Instant, _: &Tally, _: impl Fn() -> usize) {}
 }
 
 /// The calls of each of `cycles` synchronous cycles of pull.

@@ -47,7 +47,7 @@ impl Observer for Watch {
     fn watched(&self) -> Option<Update> {
         None
     }
-    fn clock(&mut self, _: Instant, _: &Tally) {}
+    fn clock(&mut self, _: Instant, _: &Tally, _: impl Fn() -> usize) {}
 }
 
 /// A cluster on a quick network that stands at time zero.

@@ -216,6 +216,8 @@ export interface NodeView {
   degree: number;
   /** Who told it the watched update first; 0 if it does not know, or wrote it. */
   parent: number;
+  /** How often messages have told it the watched update. */
+  times_heard: number;
   heard_at: number | null;
 }
 
@@ -288,11 +290,20 @@ export interface Series {
   knows: Float64Array;
   /** Nodes that are up. */
   up: Float64Array;
-  /** Messages that the busiest node received in the period. */
+  /** Messages so far that told an update and arrived, per node. */
+  times_heard: Float64Array;
+  /** Messages that the busiest node heard per round since the sample before. */
   busiest: Float64Array;
-  /** Bytes in and out of a node in the period, on average and at the busiest. */
-  bytes_mean: Float64Array;
-  bytes_max: Float64Array;
+  /** The most that waited at one node since the sample before. */
+  deepest_inbox: Float64Array;
+  /** Bytes that a node sent per round since the sample before: on average, at most of nineteen in twenty, and at the busiest. */
+  bytes_out_mean: Float64Array;
+  bytes_out_p95: Float64Array;
+  bytes_out_max: Float64Array;
+  /** The same of the messages that it heard. */
+  bytes_in_mean: Float64Array;
+  bytes_in_p95: Float64Array;
+  bytes_in_max: Float64Array;
   /** Share of pairs of a running and a crashed node where the first takes the second for dead. */
   noticed: Float64Array;
   false_suspicions: Float64Array;

@@ -16,7 +16,7 @@ export default {
     title: 'Ten thousand nodes and one master: what if each asks it once a second?',
     steps: {
       poll: 'Ten thousand nodes. Once a second each asks the master, node 1, whether there is anything new.',
-      load: '{polls} questions a second reach node 1: {masterBytes} in and out, and nothing is new. Every other node gets one answer.',
+      load: '{polls} questions a second reach node 1: {masterIn} in, {masterOut} out, and nothing is new. Every other node gets one answer.',
       write: 'Node 2 tells the master something new. Everybody asks, so a moment later everybody knows.',
       dead: 'The master crashes, and node 3 writes. All still ask, nobody answers, nobody learns.',
       guess: 'The same ten thousand without a master: each second each contacts one other, picked blindly, and both compare. Node 2 has news.',
@@ -32,7 +32,8 @@ export default {
       ['In a second', 'master', 'gossip'],
       ['Messages to the busiest', '{polls}', '{busiest}'],
       ['Messages to each (mean)', '{mean}', '{gossipMean}'],
-      ['Bytes at the busiest', '{writeBytes}', '{gossipBytes}'],
+      ['Most bytes into one', '{writeIn}', '{gossipIn}'],
+      ['Most bytes out of one', '{writeOut}', '{gossipOut}'],
     ],
     teacher: 'The load of the busiest node counts, not the mean: the master has the mean of all, ten thousand times. ' +
       'A master can be made larger, or three, or be asked less often: all real systems do that, and many do well with it. What does not change is that load grows with n. ' +
@@ -54,12 +55,15 @@ export default {
   casts: { gossip: { protocol: 'rumor', knobs: { mode: 'push-pull', clock: 'rounds' } } },
   facts: ({ main, gossip }) => ({
     polls: count(most(main.poll, 'busiest')),
-    masterBytes: `${bytes(most(main.poll, 'bytes_max'))}/s`,
-    writeBytes: bytes(Math.max(most(main.write, 'bytes_max'), most(main.poll, 'bytes_max'))),
+    masterIn: `${bytes(most(main.poll, 'bytes_in_max'))}/s`,
+    masterOut: `${bytes(most(main.poll, 'bytes_out_max'))}/s`,
+    writeIn: bytes(Math.max(most(main.write, 'bytes_in_max'), most(main.poll, 'bytes_in_max'))),
+    writeOut: bytes(Math.max(most(main.write, 'bytes_out_max'), most(main.poll, 'bytes_out_max'))),
     mean: mean(main.write).toFixed(1),
     gossipMean: mean(gossip.all).toFixed(1),
     busiest: count(Math.max(most(gossip.half, 'busiest'), most(gossip.all, 'busiest'))),
-    gossipBytes: bytes(Math.max(most(gossip.half, 'bytes_max'), most(gossip.all, 'bytes_max'))),
+    gossipIn: bytes(Math.max(most(gossip.half, 'bytes_in_max'), most(gossip.all, 'bytes_in_max'))),
+    gossipOut: bytes(Math.max(most(gossip.half, 'bytes_out_max'), most(gossip.all, 'bytes_out_max'))),
     half: count(roundsOf(gossip.half)),
     all: count(roundsOf(gossip.half) + roundsOf(gossip.all)),
     rounds: count(roundsOf(gossip.kill)),

@@ -19,7 +19,7 @@ export const lasted = ({ from, at }) => at - from;
 /** How long a step took, in rounds. @param {Moment} moment */
 export const roundsOf = ({ from, at, frame }) => (at - from) / frame.interval;
 
-/** The most that a sample of a step shows. @param {Moment} moment @param {'busiest' | 'bytes_max'} column */
+/** The most that a sample of a step shows. @param {Moment} moment @param {'busiest' | 'bytes_in_max' | 'bytes_out_max'} column */
 export function most({ series, from, at }, column) {
   return Math.max(...series[column].filter((_, i) => 1_000_000 * series.at[i] > from && 1_000_000 * series.at[i] <= at));
 }

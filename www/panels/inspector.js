@@ -104,9 +104,10 @@ const counted = (counts) => counts.flatMap((number, belief) => (number > 0 ? [`$
 const next = (timers) => timers.slice(0, TIMERS).map(([name, at]) => [name, `at ${seconds(at)}`]);
 
 /** @param {NodeView} view */
-function heard({ heard_at: at, parent }) {
+function heard({ heard_at: at, parent, times_heard: times }) {
   if (at === null) return 'not heard';
-  return parent ? `heard at ${seconds(at)}, from node ${parent}` : `its own, written at ${seconds(at)}`;
+  const told = times > 0 ? `, told ${times === 1 ? 'once' : `${count(times)} times`}` : '';
+  return `${parent ? `heard at ${seconds(at)}, from node ${parent}` : `its own, written at ${seconds(at)}`}${told}`;
 }
 
 /** A row for each writer of which the node or the truth knows. @param {NodeView} view */

@@ -1,6 +1,7 @@
 /** What the run costs, always on screen. */
 import { el, say } from '../dom.js';
 import { bytes, count, percent } from '../words.js';
+import { NodeCost } from './nodewise.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 
@@ -31,14 +32,20 @@ const METERS = Object.freeze([
   { label: 'never arrived', help: 'Messages that never arrived: lost on the way, or their target was down or cut off.', value: (f) => count(f.lost + f.undeliverable) },
   { label: 'still to hear', help: 'Living nodes that do not know the update.', value: (f) => (f.updates ? count(f.up - f.knows) : '–'), where: isNews },
   {
-    label: 'per node a second',
-    help: 'Bytes that a node sends and receives per simulated second, on average over the last round.',
-    value: (f, series) => bytes((series?.bytes_mean.at(-1) ?? 0) / (f.interval / MICROSECONDS)),
+    label: 'out of a node a second',
+    help: 'Bytes that a node sends per simulated second, on average over the last round.',
+    value: (f, series) => bytes((series?.bytes_out_mean.at(-1) ?? 0) / (f.interval / MICROSECONDS)),
   },
   {
     label: 'a round, at the busiest',
     help: 'Messages that the busiest node received in the last round.',
     value: (_, series) => count(series?.busiest.at(-1) ?? 0),
+  },
+  {
+    label: 'in the deepest inbox',
+    help: 'The most messages that waited at one node in the last round.',
+    value: (_, series) => count(series?.deepest_inbox.at(-1) ?? 0),
+    where: ({ deepest_ever: ever }) => ever > 0,
   },
   {
     label: 'false suspicions',
@@ -60,12 +67,14 @@ export class Meters {
   /** Of each meter: the run, and the one on its right. @type {[HTMLElement, HTMLElement][]} */
   #values;
   #rows;
+  #nodewise;
 
   /** @param {HTMLElement} host */
   constructor(host) {
     this.#values = METERS.map(() => [el('dd', { className: 'left' }), el('dd', { className: 'right' })]);
     this.#rows = METERS.map(({ label, help }, i) => el('div', { title: help }, el('dt', {}, label), ...this.#values[i]));
     host.append(el('h2', {}, 'Cost'), el('dl', {}, ...this.#rows));
+    this.#nodewise = new NodeCost(host);
   }
 
   /** @param {Cost} left @param {Cost | null} right */
@@ -76,5 +85,6 @@ export class Meters {
       say(one, value(left.frame, left.series));
       say(other, right ? value(right.frame, right.series) : '');
     });
+    this.#nodewise.update(left, right);
   }
 }

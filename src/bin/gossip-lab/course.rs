@@ -2,28 +2,36 @@
 
 use crate::Failure;
 use crate::report::ByName;
+use gossip_workshop::lab::Outcome;
 use gossip_workshop::protocols;
 use gossip_workshop::settings::Setup;
-use gossip_workshop::time::Instant;
+use gossip_workshop::time::{Duration, Instant};
+use std::borrow::Cow;
 use std::io::Write;
 
 /// Columns of equal length.
 pub struct Course(Vec<(String, Vec<f64>)>);
 
+/// Columns that tell a delay.
+const DELAYS: [&str; 2] = ["delay_mean", "delay_last"];
+
 impl Course {
-    /// The samples of a run until `end`. The run is made again, recorded.
-    pub fn of(setup: &Setup, end: Instant) -> Result<Self, Failure> {
+    /// The samples of a run until the end of the round in which it ended. The run is made again, recorded.
+    pub fn of(setup: &Setup, outcome: &Outcome) -> Result<Self, Failure> {
         let mut run = protocols::begin(setup)?;
-        run.advance(end, u64::MAX);
-        let series = run.series();
-        let name = |column: &str| if column == "at" { "seconds" } else { column }.to_string();
-        let fixed = series.columns().map(|(column, values)| (name(column), values.clone()));
-        let kinds = protocols::find(&setup.protocol).map_err(|problem| vec![problem])?.info.messages;
-        let by_kind = kinds.iter().enumerate().map(|(kind, message)| {
-            let sent = series.by_kind.get(kind).cloned().unwrap_or_else(|| vec![0.0; series.at.len()]);
-            (format!("sent_{}", message.name), sent)
-        });
-        Ok(Self(fixed.into_iter().chain(by_kind).collect()))
+        let round = Duration::from_micros(run.status().interval as u64);
+        let rounds = outcome.at.micros().div_ceil(round.micros());
+        // The sample of a moment is taken once that is over.
+        run.advance(Instant::ZERO + round * rounds + Duration::from_micros(1), u64::MAX);
+        let told = |(name, column): (String, Cow<'_, [f64]>)| match name.as_str() {
+            "at" => ("seconds".to_string(), column.into_owned()),
+            // In rounds where the measures are.
+            delay if outcome.in_rounds && DELAYS.contains(&delay) => {
+                (name, column.iter().map(|seconds| seconds / round.seconds()).collect())
+            }
+            _ => (name, column.into_owned()),
+        };
+        Ok(Self(run.series().into_iter().map(told).collect()))
     }
 
     /// For JSON.

@@ -20,7 +20,7 @@ pub fn run(args: &Run, out: &mut impl Write) -> Result<(), Failure> {
     if outcome.ending == Ending::Cap {
         eprintln!("note: {}", ending(Ending::Cap));
     }
-    let course = args.series.then(|| Course::of(&setup, outcome.at)).transpose()?;
+    let course = args.series.then(|| Course::of(&setup, &outcome)).transpose()?;
     match (args.json, course) {
         (true, course) => write_json(&RunReport::new(&setup, &outcome, course.map(Course::by_name)), out),
         (false, Some(course)) => course.write_csv(out),
