@@ -11,7 +11,7 @@
 //! 6. Pull: every site asks one other per cycle; what askers needed is settled once per cycle, however many asked.
 //! 7. Traffic m is update messages per site. Residue s is the share that never hears. t_last is the cycle of the last
 //!    first hearing.
-//! 8. t_ave of Tables 1 and 2 adds the arrival time once per *necessary contact* and divides by the sites reached, the first
+//! 8. t_ave of Tables 1 and 2 (of Table 3 it is the true mean, for a site pulls at most once a cycle) adds the arrival time once per *necessary contact* and divides by the sites reached, the first
 //!    one included: the mean first hearing of push at this size cannot exceed 10.07, yet 12.8 is printed.
 
 use crate::lab::{
@@ -100,12 +100,45 @@ fn table_1_push_with_feedback_and_counter() {
     }
 }
 
-/// Table 2, push blind with coin: a reached site sends 1/(1/k) = k times on average, so m = k(1-s) in expectation; and
-/// the residue law.
+/// What a row of Tables 2 and 3 prints, and half of the last digit of each.
+struct Row {
+    k: u32,
+    /// Nothing where it is one site in all runs: that has no deviation of its own.
+    residue: Option<(f64, f64)>,
+    traffic: (f64, f64),
+    delay: (f64, f64),
+    last: (f64, f64),
+}
+
+impl Row {
+    /// `delay` is the column that the table's t_ave is to be held against.
+    #[track_caller]
+    fn is_met_by(&self, found: &Columns, delay: &Sample) {
+        let columns =
+            [("m", &found.traffic, self.traffic), ("t_ave", delay, self.delay), ("t_last", &found.last, self.last)];
+        let residue = self.residue.map(|printed| ("s", &found.residue, printed));
+        for (name, column, (printed, half)) in columns.into_iter().chain(residue) {
+            column.is_published(&format!("k={} {name}", self.k), printed, PRINTED_RUNS, half);
+        }
+    }
+}
+
+const TABLE_2: [Row; 5] = [
+    Row { k: 1, residue: Some((0.96, 0.005)), traffic: (0.04, 0.005), delay: (19.0, 0.5), last: (38.0, 0.5) },
+    Row { k: 2, residue: Some((0.20, 0.005)), traffic: (1.6, 0.05), delay: (17.0, 0.5), last: (33.0, 0.5) },
+    Row { k: 3, residue: Some((0.060, 5e-4)), traffic: (2.8, 0.05), delay: (15.0, 0.5), last: (32.0, 0.5) },
+    Row { k: 4, residue: Some((0.021, 5e-4)), traffic: (3.9, 0.05), delay: (14.1, 0.05), last: (32.0, 0.5) },
+    Row { k: 5, residue: Some((0.008, 5e-4)), traffic: (4.9, 0.05), delay: (13.8, 0.05), last: (32.0, 0.5) },
+];
+
+/// Table 2, push blind with coin, in all columns, within both sampling errors and half of the last digit. A reached site sends
+/// 1/(1/k) = k times on average, so m = k(1-s) in expectation; and the residue law.
 #[test]
 fn table_2_push_blind_with_coin() {
-    for k in 1..=5 {
-        let found = push(200, k, "stop=coin feedback=false");
+    for row in TABLE_2 {
+        let k = row.k;
+        let found = push(300, k, "stop=coin feedback=false");
+        row.is_met_by(&found, &found.delay_as_printed);
         let surplus: Sample =
             found.traffic.values().zip(found.residue.values()).map(|(m, s)| m - f64::from(k) * (1.0 - s)).collect();
         surplus.is(&format!("k={k}: m - k(1-s)"), 0.0, 1e-9);
@@ -163,20 +196,26 @@ fn feedback_with_counter_one_contact_at_a_time_meets_the_equations() {
     }
 }
 
-/// Table 3, pull with feedback and counter: the residue falls far faster with k than that of push, and the printed mean
-/// delay, 10.08, is the true one: by duality that of push without a stop rule, 10.0725 over the 999 others. The printed residue for k = 3,
-/// 4.0e-6, is one site in 250 runs; of as many runs no more than 1 + 4√2 may be missed.
+const TABLE_3: [Row; 3] = [
+    Row { k: 1, residue: Some((3.1e-2, 5e-4)), traffic: (2.7, 0.05), delay: (9.97, 0.005), last: (17.6, 0.05) },
+    Row { k: 2, residue: Some((5.8e-4, 5e-6)), traffic: (4.5, 0.05), delay: (10.07, 0.005), last: (15.4, 0.05) },
+    Row { k: 3, residue: None, traffic: (6.1, 0.05), delay: (10.08, 0.005), last: (14.0, 0.05) },
+];
+
+/// Table 3, pull with feedback and counter, in all columns, within both sampling errors and half of the last digit. The mean delay is the true
+/// one: for k = 3, where next to nobody is missed, by duality that of push without a stop rule, 10.0725 over the 999 others. The
+/// printed residue for k = 3, 4.0e-6, is one site in 250 runs; of as many runs no more than 1 + 4√2 may be missed.
 #[test]
-fn table_3_pull_leaves_far_fewer_out() {
-    let pull = |runs, k: u32| epidemics(runs, &format!("{ROUNDS} mode=pull stop=counter k={k}"));
-    let (one, two, three) = (pull(60, 1).residue.mean(), pull(60, 2).residue.mean(), pull(250, 3));
-    let (push_one, push_two) = (0.1744, 0.0368);
-    assert!(one < push_one / 4.0, "k=1: {one}");
-    assert!(one / two > 4.0 * push_one / push_two, "from k=1 to 2: {one} to {two}");
-    let missed = three.residue.mean() * three.residue.count() * f64::from(SITES);
-    assert!(missed <= 1.0 + 4.0 * std::f64::consts::SQRT_2, "{missed} sites missed");
-    three.delay.is("mean delay", 10.0725 * 0.999, 0.0);
-    three.delay.is_published("mean delay as printed", 10.08, PRINTED_RUNS, 0.005);
+fn table_3_pull_with_feedback_and_counter() {
+    for row in TABLE_3 {
+        let found = epidemics(250, &format!("{ROUNDS} mode=pull stop=counter k={}", row.k));
+        if row.k == 3 {
+            let missed = found.residue.mean() * found.residue.count() * f64::from(SITES);
+            assert!(missed <= 1.0 + 4.0 * std::f64::consts::SQRT_2, "{missed} sites missed");
+            found.delay.is("mean delay", 10.0725 * 0.999, 0.0);
+        }
+        row.is_met_by(&found, &found.delay);
+    }
 }
 
 /// Connection limit 1 (section 1.4): push gets better, -ln s / m lies above the unlimited 1 and moves towards
