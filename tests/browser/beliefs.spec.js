@@ -80,6 +80,28 @@ test('the matrix is walked by keyboard and says each cell', async ({ page }) => 
   await expect(said).toHaveText('Node 3 is down and believes nothing.');
 });
 
+test('a large cluster is a sample, zone by zone or node by node, and says so', async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await stand(page, 12, 'protocol swim\nnodes 3000\nseed 3\nset zones 3\nat 2s kill 3,1500');
+  const noRoom = legend(page).getByText('There is no room for rings: C shows it.');
+  await expect(noRoom).toBeVisible();
+  await page.getByRole('tab', { name: 'Beliefs' }).click();
+  const panel = page.getByRole('tabpanel', { name: 'Beliefs' });
+  await expect(panel).toContainText('A sample: 60 of 3,000 nodes');
+  await page.getByLabel('Matrix of').selectOption('zone by zone');
+  await expect(panel).toContainText('A sample: of each zone’s nodes 40 that run say what they believe of all 3,000.');
+  await page.getByRole('application', { name: 'Belief matrix' }).focus();
+  await expect(panel.locator('output')).toHaveText(/^Zone 1 of zone 1: 100 % alive, under 1 % (suspect|dead); 0 % of it wrong\.$/);
+  await page.getByLabel('Colour by').selectOption('belief of the others');
+  await expect(noRoom).toBeHidden();
+  await expect(legend(page)).toContainText('alive, for all others2,998');
+  const overlap = await page.locator('#meters dd.left').evaluateAll((all) => {
+    const boxes = all.map((one) => { const range = document.createRange(); range.selectNodeContents(one); return range.getBoundingClientRect(); }).filter(({ width }) => width > 0);
+    return boxes.some((a, i) => boxes.some((b, j) => i < j && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom));
+  });
+  expect(overlap).toBe(false);
+});
+
 test('who is not there yet looks like nobody who crashed, and a click lets it join', async ({ page }) => {
   await stand(page, 12, 'protocol swim\nnodes 8\nseed 3\nset absent 2\nat 5s kill 3');
   await expect(status(page)).toHaveText(/^round 12: 5 of 6 up, 2 not there yet, [01] of 1 down known to all/);

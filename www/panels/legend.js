@@ -1,6 +1,7 @@
 /** What the marks mean in the chosen colouring, with how many there are of each right now. Drawn as the stage draws them. */
 import { el, say } from '../dom.js';
 import { isUp, others } from '../engine/frame.js';
+import { BELIEF_COLOURINGS } from '../stage/doubts.js';
 import { count } from '../words.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
@@ -104,7 +105,8 @@ export class Legend {
     });
     this.#states.classList.toggle('short', quiet);
     this.#flow.hidden = !flows;
-    this.#beliefs.hidden = !frame.believes || frame.eyes > 0;
+    const told = frame.eyes > 0 || (!rings && BELIEF_COLOURINGS.includes(colouring));
+    this.#beliefs.hidden = !frame.believes || told;
     if (!this.#beliefs.hidden) this.#countRings(frame, right, rings);
     this.#turn.hidden = !frame.turn_at.some((at) => at > 0);
     if (!this.#turn.hidden) this.#messages.hidden = false;
