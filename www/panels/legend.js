@@ -103,7 +103,7 @@ export class Legend {
       const unused = nodes + other === 0 && look.fill.startsWith('scale'); // of a scale, only the steps in use
       this.#rows[i].row.hidden = quiet ? i > 0 && !down && !look.ghost : unused;
     });
-    this.#states.classList.toggle('short', quiet);
+    this.#states.classList.toggle('short', quiet && !right);
     this.#flow.hidden = !flows;
     const told = frame.eyes > 0 || (!rings && BELIEF_COLOURINGS.includes(colouring));
     this.#beliefs.hidden = !frame.believes || told;
