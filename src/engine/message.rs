@@ -2,8 +2,9 @@
 
 use super::LogLine;
 use crate::observe::Fate;
+use crate::observe::flights::Flight;
 use crate::observe::frame::fate_of;
-use crate::observe::recorder::{Event, Flight, Line, Recorder};
+use crate::observe::recorder::{Event, Line, Recorder};
 use crate::time::Instant;
 use serde::Serialize;
 

@@ -1,6 +1,7 @@
 //! One look at a run: what the stage draws, as columns.
 
-use super::recorder::{Flight, Recorder};
+use super::flights::Flight;
+use super::recorder::Recorder;
 use crate::belief::{Census, Countdown};
 use crate::protocol::{Belief, Knowledge, NodeId, Protocol};
 use crate::sim::Simulation;

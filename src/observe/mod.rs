@@ -5,6 +5,7 @@
 
 pub mod accusations;
 pub mod detection;
+pub mod flights;
 pub mod frame;
 pub mod recorder;
 pub mod series;

@@ -1,6 +1,7 @@
 //! Everything that the page shows of a run, kept as columns and within bounds.
 
 use super::accusations::Accusations;
+use super::flights::{Flight, Flights};
 use super::series::{Sample, Series, spread};
 use super::{Dispatch, Effectiveness, Fate, Observer, Occasion, Tally};
 use crate::protocol::{Belief, Means, NodeId, Update};
@@ -9,8 +10,6 @@ use std::collections::VecDeque;
 
 /// Updates whose spread is kept node by node; older ones are forgotten.
 const STORIES: usize = 8;
-/// Messages kept, on their way or just ended.
-const FLIGHTS: usize = 1 << 16;
 /// Lines kept in the log.
 const LINES: usize = 1 << 13;
 /// Up to this many nodes, each arrival is a line in the log.
@@ -21,12 +20,12 @@ const CHATTY: u32 = 120;
 pub struct Recorder {
     nodes: u32,
     watch: Option<Update>,
+    /// The update that the columns talk about; follows from `watch` and the stories, and is asked for with each message.
+    watched: Option<Update>,
     stories: VecDeque<Story>,
-    /// Messages, in the order they were sent; `first` is the number of the front one.
-    flights: VecDeque<Flight>,
+    flights: Flights,
     /// Messages sent so far, by kind.
     kinds: Vec<u64>,
-    first: u32,
     series: Series,
     interval: Duration,
     period: Duration,
@@ -55,60 +54,6 @@ pub struct Story {
     pub times: Vec<u16>,
     /// Whether it came by anti-entropy.
     pub repaired: Vec<bool>,
-}
-
-/// A message, on its way or ended: half a cache line, for there are thousands a second and each is looked at twice.
-#[derive(Clone, Copy, Debug)]
-#[repr(align(32))]
-pub struct Flight {
-    /// When it was sent.
-    pub sent: Instant,
-    /// When it arrives, or would have.
-    pub arrives: Instant,
-    /// Who sent it.
-    pub from: NodeId,
-    /// To whom.
-    pub to: NodeId,
-    /// Its size on the wire.
-    pub bytes: u32,
-    /// Position in the protocol's list of message kinds.
-    pub kind: u8,
-    /// What became of it, or will, as far as is known.
-    pub fate: Fate,
-    marks: u8,
-}
-
-/// The bits of [`Flight::marks`].
-const CARRIES: u8 = 1;
-const USEFUL: u8 = 2;
-const REDUNDANT: u8 = 4;
-const ENDED: u8 = 8;
-
-impl Flight {
-    fn new(dispatch: &Dispatch, carries: bool) -> Self {
-        let Dispatch { sent, arrives, from, to, kind, bytes, fate } = *dispatch;
-        Self { sent, arrives, from, to, bytes, kind, fate, marks: if carries { CARRIES } else { 0 } }
-    }
-
-    /// Whether it tells the watched update.
-    pub fn carries(&self) -> bool {
-        self.marks & CARRIES > 0
-    }
-
-    /// Whether its target, or what stood in its way, is done with it.
-    pub fn has_ended(&self) -> bool {
-        self.marks & ENDED > 0
-    }
-
-    /// Whether it told something needed.
-    pub fn was_useful(&self) -> bool {
-        self.marks & USEFUL > 0
-    }
-
-    /// Whether it told something known.
-    pub fn was_redundant(&self) -> bool {
-        self.marks & REDUNDANT > 0
-    }
 }
 
 /// What a node has heard since the last sample.
@@ -151,13 +96,18 @@ pub enum Event {
 impl Recorder {
     /// The update that the columns talk about: the latest, unless somebody chose another.
     pub fn watched_story(&self) -> Option<&Story> {
-        let watched = self.watched()?;
+        let watched = self.watched?;
         self.stories.iter().find(|story| story.update == watched)
     }
 
     /// Chooses the update that the columns talk about; `None` is always the latest.
     pub fn watch(&mut self, update: Option<Update>) {
         self.watch = update;
+        self.set_watched();
+    }
+
+    fn set_watched(&mut self) {
+        self.watched = self.watch.or_else(|| self.stories.back().map(|story| story.update));
     }
 
     /// Messages that are on their way, or ended at or after `since`, in the order they were sent.
@@ -186,7 +136,7 @@ impl Recorder {
     pub fn size(&self) -> usize {
         let story = size_of::<Instant>() + size_of::<NodeId>() + 2 + 1;
         self.stories.len() * story * self.nodes as usize
-            + self.flights.len() * size_of::<Flight>()
+            + self.flights.size()
             + self.log.len() * size_of::<Line>()
             + self.loads.len() * (size_of::<Load>() + size_of::<u32>())
             + self.series.size()
@@ -248,10 +198,10 @@ impl Observer for Recorder {
         Self {
             nodes,
             watch: None,
+            watched: None,
             stories: VecDeque::new(),
-            flights: VecDeque::new(),
+            flights: Flights::default(),
             kinds: Vec::new(),
-            first: 0,
             series: Series::default(),
             interval,
             period: interval,
@@ -265,13 +215,8 @@ impl Observer for Recorder {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn sent(&mut self, dispatch: &Dispatch, carries: bool) -> u32 {
-        if self.flights.len() == FLIGHTS {
-            self.flights.pop_front();
-            self.first = self.first.wrapping_add(1);
-        }
-        self.flights.push_back(Flight::new(dispatch, carries));
         let sent = &mut self.sent[dispatch.from.index()];
         *sent = sent.saturating_add(dispatch.bytes);
         let kind = usize::from(dispatch.kind);
@@ -279,29 +224,26 @@ impl Observer for Recorder {
             self.kinds.resize(kind + 1, 0);
         }
         self.kinds[kind] += 1;
-        self.first.wrapping_add(self.flights.len() as u32 - 1)
+        self.flights.push(Flight::new(dispatch, carries))
     }
 
-    #[inline]
+    #[inline(always)]
     fn ended(&mut self, number: u32, at: Instant, to: NodeId, fate: Fate, effect: Effectiveness) {
-        let place = number.wrapping_sub(self.first) as usize;
-        let Some(flight) = self.flights.get_mut(place) else { return };
-        flight.fate = fate;
-        flight.marks |= ENDED | if effect.useful { USEFUL } else { 0 } | if effect.redundant { REDUNDANT } else { 0 };
-        let flight = *flight;
+        let Some(flight) = self.flights.get_mut(number) else { return };
+        let Flight { from, bytes, kind, .. } = *flight;
+        let carries = flight.carries();
+        flight.end(fate, effect);
         if fate == Fate::Arrives {
             let load = &mut self.loads[to.index()];
             load.messages += 1;
-            load.bytes = load.bytes.saturating_add(flight.bytes);
-            if flight.carries()
-                && let Some(story) = self.story_in_view()
-            {
+            load.bytes = load.bytes.saturating_add(bytes);
+            if carries && let Some(story) = self.story_in_view() {
                 let times = &mut story.times[to.index()];
                 *times = times.saturating_add(1);
             }
         }
         if self.nodes <= CHATTY {
-            self.note(at, to, flight.from, Event::Message(flight.kind, fate, effect));
+            self.note(at, to, from, Event::Message(kind, fate, effect));
         }
     }
 
@@ -311,6 +253,7 @@ impl Observer for Recorder {
                 self.stories.pop_front();
             }
             self.stories.push_back(Story::new(update, self.nodes));
+            self.set_watched();
         }
         let newer = |story: &&mut Story| {
             let Update { writer, version } = story.update;
@@ -346,15 +289,16 @@ impl Observer for Recorder {
         self.note(at, NodeId::NOBODY, NodeId::NOBODY, Event::Command(text));
     }
 
-    #[inline]
+    #[inline(always)]
     fn look(&self, node: NodeId, flight: Option<u32>) -> u32 {
-        let flight = flight.and_then(|number| self.flights.get(number.wrapping_sub(self.first) as usize));
+        let flight = flight.and_then(|number| self.flights.look(number));
         let times = self.stories.back().map_or(0, |story| u32::from(story.times[node.index()]));
         times ^ self.loads[node.index()].messages ^ flight.map_or(0, |flight| flight.bytes)
     }
 
+    #[inline]
     fn watched(&self) -> Option<Update> {
-        self.watch.or_else(|| self.stories.back().map(|story| story.update))
+        self.watched
     }
 
     #[inline]
@@ -434,11 +378,6 @@ mod tests {
         recorder.clock(second(3), &Tally::new(3), || 0);
         recorder.clock(second(4), &Tally::new(3), || 0);
         assert_eq!(recorder.series.deepest_inbox, [0.0, 5.0, 4.0, 0.0]);
-    }
-
-    #[test]
-    fn a_flight_takes_half_a_cache_line() {
-        assert_eq!(size_of::<Flight>(), 32);
     }
 
     #[test]

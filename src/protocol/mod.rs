@@ -130,7 +130,7 @@ pub trait Protocol: Clone + Sized + 'static {
     }
 
     /// A message arrives.
-    fn message(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, from: NodeId, message: Self::Message);
+    fn message(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, from: NodeId, message: &Self::Message);
 
     /// Takes out of a message that a node has just read what it keeps for when it has nothing better to do, each piece a
     /// message of its own; the rest it handles now. Asked only where handling takes time. By default all is handled now.

@@ -105,8 +105,8 @@ impl Protocol for AntiEntropy {
         matches!(timer, Timer::Turn).then_some(self.interval)
     }
 
-    fn message(&self, node: &mut Replica, ctx: &mut Context<'_, Self>, from: NodeId, message: Self::Message) {
-        if let Some(answer) = self.replicas.compare(node, ctx, from, &message, Timer::Purge) {
+    fn message(&self, node: &mut Replica, ctx: &mut Context<'_, Self>, from: NodeId, message: &Self::Message) {
+        if let Some(answer) = self.replicas.compare(node, ctx, from, message, Timer::Purge) {
             ctx.send(from, answer);
         }
     }

@@ -107,11 +107,11 @@ impl Protocol for Central {
         Some(self.interval)
     }
 
-    fn message(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, message: Message) {
+    fn message(&self, node: &mut Node, ctx: &mut Context<'_, Self>, from: NodeId, message: &Message) {
         match message {
             Message::Poll(theirs) => {
                 let all = node.table.all(ctx.frozen_round);
-                let same = tag(all.clone()) == theirs;
+                let same = tag(all.clone()) == *theirs;
                 ctx.send(from, if same { Message::Unchanged } else { Message::Answer(all.map(Row::told).collect()) });
             }
             Message::Answer(updates) => {
@@ -120,7 +120,7 @@ impl Protocol for Central {
                 confirm(node, ctx, mine.map_or(0, |told| told.update.version));
             }
             Message::Unchanged => confirm(node, ctx, node.table.version(ctx.me)),
-            Message::Write(told) => hear(node, ctx, told, from),
+            Message::Write(told) => hear(node, ctx, *told, from),
         }
     }
 

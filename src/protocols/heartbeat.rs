@@ -143,7 +143,7 @@ impl Protocol for Heartbeat {
         Some(self.interval)
     }
 
-    fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, beat: Beat) {
+    fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, beat: &Beat) {
         let Ok(place) = node.place(from) else { return };
         let heard = &mut node.heard[place];
         heard.at = ctx.steady;

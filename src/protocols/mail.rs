@@ -124,11 +124,13 @@ impl Protocol for Mail {
         (self.repairing && matches!(timer, Timer::Repair)).then_some(self.repair_interval)
     }
 
-    fn message(&self, node: &mut Replica, ctx: &mut Context<'_, Self>, from: NodeId, message: Message) {
+    fn message(&self, node: &mut Replica, ctx: &mut Context<'_, Self>, from: NodeId, message: &Message) {
         match message {
-            Message::Mail(told) => self.replicas.hear(node, ctx, &[told], (from, Means::Rumor), Timer::Purge),
+            Message::Mail(told) => {
+                self.replicas.hear(node, ctx, std::slice::from_ref(told), (from, Means::Rumor), Timer::Purge)
+            }
             Message::Repair(message) => {
-                if let Some(answer) = self.replicas.compare(node, ctx, from, &message, Timer::Purge) {
+                if let Some(answer) = self.replicas.compare(node, ctx, from, message, Timer::Purge) {
                     ctx.send(from, Message::Repair(answer));
                 }
             }

@@ -4,7 +4,7 @@ use super::clock::{self, Clock};
 use super::letters::Letter;
 use super::machine::{Admission, Waiting};
 use super::network::Verdict;
-use super::{Cause, Happening, Simulation};
+use super::{Cause, Errand, Happening, Simulation};
 use crate::observe::{Effectiveness, Fate, Observer};
 use crate::protocol::{Context, NodeId, Protocol};
 use crate::time::{Duration, Instant};
@@ -20,7 +20,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             return;
         }
         self.tally.events += 1;
-        self.handle(node, Cause::Other, |protocol, state, ctx| protocol.timer(state, ctx, timer));
+        self.handle(node, Cause::Other, |protocol, state, ctx, _| protocol.timer(state, ctx, timer));
     }
 
     /// A letter comes to its target: at once into the handler, or, where machines are not ideal, through its link and inbox.
@@ -35,21 +35,32 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     #[inline(never)]
     pub(super) fn deliver(&mut self, place: u32) {
-        let Letter { from, to, flight, tells, message } = self.letters.collect(place);
+        let Letter { from, to, flight, tells, .. } = *self.letters.look(place);
         self.tally.events += 1;
         if !self.nodes[to.index()].body.up {
-            if self.protocol.wire(&message).stream {
-                self.refuse(from, to);
-            }
-            return self.fail(flight, to, Fate::Down);
+            return self.return_letter(place);
         }
         self.tally.delivered += 1;
-        let effect = self.handle(to, Cause::Other, |protocol, state, ctx| protocol.message(state, ctx, from, message));
+        let effect = self.handle(to, Cause::Other, |protocol, state, ctx, letters| {
+            protocol.message(state, ctx, from, &letters.look(place).message);
+        });
+        self.letters.discard(place);
         self.tally.useful += u64::from(effect.useful);
         self.tally.redundant += u64::from(effect.redundant && !effect.useful);
         self.tally.telling -= u64::from(effect.refused && tells);
         let fate = if effect.refused { Fate::Refused } else { Fate::Arrives };
         self.observer.ended(flight, self.now, to, fate, effect);
+    }
+
+    /// A letter has come to a node that is down.
+    #[cold]
+    fn return_letter(&mut self, place: u32) {
+        let letter = self.letters.look(place);
+        let (from, to) = (letter.from, letter.to);
+        if self.protocol.wire(&letter.message).stream {
+            self.refuse(from, to);
+        }
+        self.fail(place, Fate::Down);
     }
 
     #[cold]
@@ -123,7 +134,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn take_up(&mut self, node: NodeId, from: NodeId, piece: &P::Message) {
         self.tally.events += 1;
         let handler = |protocol: &P, state: &mut P::Node, ctx: &mut Context<'_, P>| {
-            protocol.message(state, ctx, from, piece.clone());
+            protocol.message(state, ctx, from, piece);
         };
         let effect = self.prompt(node, Cause::Other, &handler);
         self.tally.useful += u64::from(effect.useful);
@@ -140,8 +151,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     /// A letter finds no room in a link's buffer or an inbox.
     pub(super) fn drop_letter(&mut self, place: u32) {
-        let Letter { to, flight, .. } = self.letters.collect(place);
-        self.fail(flight, to, Fate::Refused);
+        self.fail(place, Fate::Refused);
     }
 
     /// The machine of `by`, on which no process runs, turns down a stream of `node`: the word travels back, and counts as no
@@ -152,7 +162,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let verdict = self.network.verdict(by, node, true, &mut dice);
         if let Verdict::Arrives(delay) = verdict {
             let life = self.nodes[node.index()].body.life;
-            self.queue.push(self.now + delay, Happening::Refused { node, life, by });
+            self.send_on_errand(self.now + delay, Errand::Refused { node, life, by });
         }
     }
 
@@ -163,7 +173,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
     }
 
-    pub(super) fn fail(&mut self, flight: u32, to: NodeId, fate: Fate) {
+    fn fail(&mut self, place: u32, fate: Fate) {
+        let Letter { to, flight, .. } = *self.letters.look(place);
+        self.letters.discard(place);
         self.tally.undeliverable += 1;
         self.observer.ended(flight, self.now, to, fate, Effectiveness::default());
     }

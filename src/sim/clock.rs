@@ -87,8 +87,9 @@ impl Clock {
     }
 
     /// How long until a node's next turn, with turns `every` apart; `key` tells this draw from all others.
-    pub fn gap(self, every: Duration, starting: bool, seed_key: u64, key: u64) -> Duration {
-        let unit = || Dice::from_key(seed_key, key).unit();
+    #[inline]
+    pub fn gap(self, every: Duration, starting: bool, seed_key: u64, key: impl FnOnce() -> u64) -> Duration {
+        let unit = || Dice::from_key(seed_key, key()).unit();
         match self {
             Self::Poisson => {
                 let gap = dice::exponential(every.micros() as f64, unit());

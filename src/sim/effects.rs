@@ -1,13 +1,13 @@
 //! What a node does: one handler is run, and its effects are applied, in order.
 
 use super::clock::{Clock, Turn};
-use super::letters::Letter;
+use super::letters::{Letter, Letters};
 use super::network::Verdict;
 use super::{Cause, Happening, Simulation};
 use crate::dice::{self, Dice};
 use crate::observe::{Dispatch, Effectiveness, Fate, Observer, Occasion};
 use crate::protocol::{Context, Effect, Means, NodeId, Note, Protocol, Wire};
-use crate::time::{Duration, Instant};
+use crate::time::Duration;
 
 /// A protocol's answer to something that happens seldom.
 type Handler<'h, P> = dyn Fn(&P, &mut <P as Protocol>::Node, &mut Context<'_, P>) + 'h;
@@ -16,28 +16,26 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// [`handle`](Self::handle) for what happens seldom: one copy of the code, called, instead of one at each place.
     #[inline(never)]
     pub(super) fn prompt(&mut self, node: NodeId, cause: Cause, handler: &Handler<P>) -> Effectiveness {
-        self.handle(node, cause, handler)
+        self.handle(node, cause, |protocol, state, ctx, _| handler(protocol, state, ctx))
     }
 
-    /// Runs one handler of one node and applies its effects.
+    /// Runs one handler of one node, which may look at the letters, and applies its effects.
     #[inline(always)]
     pub(super) fn handle(
         &mut self,
         node: NodeId,
         cause: Cause,
-        handler: impl FnOnce(&P, &mut P::Node, &mut Context<'_, P>),
+        handler: impl FnOnce(&P, &mut P::Node, &mut Context<'_, P>, &Letters<P::Message>),
     ) -> Effectiveness {
+        let (now, steady) = match &self.machines {
+            Some(machines) => (machines.local(node, self.now), machines.steady(node, self.now)),
+            None => (self.now, self.now),
+        };
         let host = &mut self.nodes[node.index()];
         let mut ctx = Context {
             me: node,
-            now: match &self.machines {
-                Some(machines) => machines.local(node, self.now),
-                None => self.now,
-            },
-            steady: match &self.machines {
-                Some(machines) => machines.steady(node, self.now),
-                None => self.now,
-            },
+            now,
+            steady,
             frozen_round: match self.clock {
                 Clock::Rounds(period) => Some((self.now.micros() / period.micros()) as u32),
                 _ => None,
@@ -48,7 +46,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             effect: Effectiveness::default(),
             effects: &mut self.effects,
         };
-        handler(&self.protocol, &mut host.state, &mut ctx);
+        handler(&self.protocol, &mut host.state, &mut ctx, &self.letters);
         let mut effectiveness = ctx.effect;
         if !self.effects.is_empty() {
             self.apply(node, cause, &mut effectiveness);
@@ -91,7 +89,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             self.queue_round(period);
             return;
         }
-        let key = dice::mix(self.now.micros() << 2 ^ position) ^ u64::from(node.number());
+        let key = || dice::mix(self.now.micros() << 2 ^ position) ^ u64::from(node.number());
         let gap = self.clock.gap(every, cause == Cause::Start, self.keys.clock, key);
         self.set_timer(node, gap, timer);
     }
@@ -103,8 +101,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             message = self.corrupt(from, message);
         }
         let mut dice = self.road_dice(from);
+        let bytes = wire.bytes();
         self.tally.sent += 1;
-        self.tally.bytes += u64::from(wire.bytes());
+        self.tally.bytes += u64::from(bytes);
         self.tally.telling += u64::from(wire.tells);
         let verdict = match self.clock.period() {
             Some(_) => self.network.contact(from, to, wire.opens, &mut dice),
@@ -115,7 +114,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         {
             self.double(from, to, wire, &message, &mut dice);
         }
-        self.post(from, to, wire, verdict, message);
+        self.post(from, to, wire, bytes, verdict, message);
     }
 
     /// What becomes of a message that takes time.
@@ -137,7 +136,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         {
             // Only the message itself was counted as sent, so only its refusal may be taken off again.
             let copy = Wire { tells: false, ..wire };
-            self.post(from, to, copy, Verdict::Arrives(delay), message.clone());
+            self.post(from, to, copy, wire.bytes(), Verdict::Arrives(delay), message.clone());
         }
     }
 
@@ -160,7 +159,15 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     #[inline(always)]
-    pub(super) fn post(&mut self, from: NodeId, to: NodeId, wire: Wire, verdict: Verdict, message: P::Message) {
+    pub(super) fn post(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        wire: Wire,
+        bytes: u32,
+        verdict: Verdict,
+        message: P::Message,
+    ) {
         let (delay, fate) = match verdict {
             Verdict::Arrives(delay) => (delay, Fate::Arrives),
             Verdict::Lost(delay) => (delay, Fate::Lost),
@@ -168,7 +175,13 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Verdict::Full => (Duration::ZERO, Fate::Refused),
         };
         let arrives = self.now + delay;
-        let flight = if O::RECORDS { self.record(from, to, wire, fate, arrives, &message) } else { 0 };
+        let flight = if O::RECORDS {
+            let dispatch = Dispatch { sent: self.now, arrives, from, to, kind: wire.kind, bytes, fate };
+            let carries = self.observer.watched().is_some_and(|update| self.protocol.carries(&message, update));
+            self.observer.sent(&dispatch, carries)
+        } else {
+            0
+        };
         match fate {
             Fate::Arrives => {
                 let place = self.letters.post(Letter { from, to, flight, tells: wire.tells, message });
@@ -180,20 +193,6 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Fate::Lost => self.tally.lost += 1,
             _ => self.tally.undeliverable += 1,
         }
-    }
-
-    pub(super) fn record(
-        &mut self,
-        from: NodeId,
-        to: NodeId,
-        wire: Wire,
-        fate: Fate,
-        arrives: Instant,
-        message: &P::Message,
-    ) -> u32 {
-        let dispatch = Dispatch { sent: self.now, arrives, from, to, kind: wire.kind, bytes: wire.bytes(), fate };
-        let carries = self.observer.watched().is_some_and(|update| self.protocol.carries(message, update));
-        self.observer.sent(&dispatch, carries)
     }
 
     #[inline]

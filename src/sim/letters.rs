@@ -1,6 +1,7 @@
 //! Messages on their way, kept apart from the queue so that an event stays small enough to sort quickly.
 
 use crate::protocol::NodeId;
+use slab::Slab;
 
 /// A message between two nodes.
 #[derive(Clone, Debug)]
@@ -19,14 +20,11 @@ pub struct Letter<M> {
 
 /// All letters on their way; a letter is known by its place, which is used again.
 #[derive(Clone)]
-pub struct Letters<M> {
-    places: Vec<Option<Letter<M>>>,
-    free: Vec<u32>,
-}
+pub struct Letters<M>(Slab<Letter<M>>);
 
 impl<M> Default for Letters<M> {
     fn default() -> Self {
-        Self { places: Vec::new(), free: Vec::new() }
+        Self(Slab::new())
     }
 }
 
@@ -34,48 +32,38 @@ impl<M> Letters<M> {
     /// Keeps a letter; the answer is its place.
     #[inline]
     pub fn post(&mut self, letter: Letter<M>) -> u32 {
-        match self.free.pop() {
-            Some(place) => {
-                self.places[place as usize] = Some(letter);
-                place
-            }
-            None => {
-                self.places.push(Some(letter));
-                self.places.len() as u32 - 1
-            }
-        }
+        self.0.insert(letter) as u32
     }
 
     /// The letter at a place.
+    #[inline]
     pub fn look(&self, place: u32) -> &Letter<M> {
-        self.places[place as usize].as_ref().unwrap_or_else(|| panic!("no letter lies at place {place}"))
+        &self.0[place as usize]
     }
 
     /// The same, to be changed.
     pub fn look_mut(&mut self, place: u32) -> &mut Letter<M> {
-        self.places[place as usize].as_mut().unwrap_or_else(|| panic!("no letter lies at place {place}"))
+        &mut self.0[place as usize]
     }
 
-    /// Takes the letter out of its place.
+    /// Throws the letter away that lies there.
     #[inline]
-    pub fn collect(&mut self, place: u32) -> Letter<M> {
-        let letter = self.places[place as usize].take();
-        self.free.push(place);
-        letter.unwrap_or_else(|| panic!("no letter lies at place {place}"))
+    pub fn discard(&mut self, place: u32) {
+        self.0.remove(place as usize);
     }
 
     /// How many are on their way.
     pub fn len(&self) -> usize {
-        self.places.len() - self.free.len()
+        self.0.len()
     }
 
     /// Whether none is on its way.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.0.is_empty()
     }
 
     /// Those on their way, by place.
     pub fn iter(&self) -> impl Iterator<Item = &Letter<M>> {
-        self.places.iter().flatten()
+        self.0.iter().map(|(_, letter)| letter)
     }
 }

@@ -4,7 +4,7 @@ use super::Simulation;
 use super::clock::Clock;
 use super::command::{Command, Selection};
 use super::machine::{self, Machines, Waiting};
-use super::{Body, Cause, Happening};
+use super::{Body, Cause, Errand};
 use crate::dice::{Dice, Purpose};
 use crate::knob::Problem;
 use crate::observe::{Observer, Occasion};
@@ -131,9 +131,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         for (batch, nodes) in nodes.chunks(rolling.batch as usize).enumerate() {
             let stops = self.now + rolling.gap * batch as u64;
             for node in nodes {
-                self.queue.push(stops, Happening::Stop(*node));
+                self.send_on_errand(stops, Errand::Stop(*node));
                 let how = if rolling.empty { Start::Wiped } else { Start::Recovered };
-                self.queue.push(stops + rolling.down, Happening::Start(*node, how));
+                self.send_on_errand(stops + rolling.down, Errand::Start(*node, how));
                 self.starts_due += 1;
             }
         }

@@ -112,14 +112,22 @@ impl<T: Copy> Queue<T> {
     pub fn push(&mut self, at: Instant, item: T) {
         self.len += 1;
         let slot = at.micros() >> SLOT_BITS;
-        let entry = Entry { at: at.micros() as u32, item };
+        let is_near = slot >> WINDOW_BITS < (self.slot >> WINDOW_BITS) + 2;
+        debug_assert!(slot >= self.slot, "an event at {at} lies in the past");
+        if is_near && slot != self.slot {
+            self.push_near(slot, Entry { at: at.micros() as u32, item });
+        } else {
+            self.push_elsewhere(slot, Entry { at: at.micros() as u32, item });
+        }
+    }
+
+    /// Adds what few events are: due in this very slot, or far ahead. Apart, so that the others are written straight into their place.
+    #[inline(never)]
+    fn push_elsewhere(&mut self, slot: u64, entry: Entry<T>) {
         let window = slot >> WINDOW_BITS;
         let current = self.slot >> WINDOW_BITS;
-        debug_assert!(slot >= self.slot, "an event at {at} lies in the past");
         if slot == self.slot {
             self.push_now(entry);
-        } else if window < current + 2 {
-            self.push_near(slot, entry);
         } else if window < current + FAR {
             self.far[(window % FAR) as usize].push(entry);
         } else {

@@ -65,7 +65,7 @@ impl Protocol for Averaging {
         ctx.tick(self.interval, ());
     }
 
-    fn message(&self, number: &mut f64, ctx: &mut Context<'_, Self>, from: NodeId, message: Message) {
+    fn message(&self, number: &mut f64, ctx: &mut Context<'_, Self>, from: NodeId, message: &Message) {
         let (Message::Mine(other) | Message::AndMine(other)) = message;
         if let Message::Mine(_) = message {
             ctx.send(from, Message::AndMine(*number));

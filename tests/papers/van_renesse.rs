@@ -58,7 +58,7 @@ impl Protocol for Lists {
         ctx.tick(self.interval, ());
     }
 
-    fn message(&self, heard: &mut u64, _: &mut Context<'_, Self>, _: NodeId, message: u64) {
+    fn message(&self, heard: &mut u64, _: &mut Context<'_, Self>, _: NodeId, message: &u64) {
         *heard |= message;
     }
 

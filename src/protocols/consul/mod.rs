@@ -233,16 +233,16 @@ impl Protocol for Consul {
         self.lans.first()?.period(timer)
     }
 
-    fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, message: Message) {
+    fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, message: &Message) {
         match message {
             Message::Lan(packet) => self.receive(node, ctx, Pool::Lan, from, packet),
             Message::Wan(packet) => self.receive(node, ctx, Pool::Wan, from, packet),
-            Message::Register { agent, version, hops } => self.register(node, ctx, agent, version, hops),
-            Message::Registered { version } => node.registered |= version == node.version,
-            Message::Replicate { index, entries } => self.follow(node, ctx, from, index, &entries),
+            Message::Register { agent, version, hops } => self.register(node, ctx, *agent, *version, *hops),
+            Message::Registered { version } => node.registered |= *version == node.version,
+            Message::Replicate { index, entries } => self.follow(node, ctx, from, *index, entries),
             Message::Behind => self.catch_up(node, ctx, from),
-            Message::Ask(asked) => self.answer(node, ctx, asked),
-            Message::Found(found) => self.found(node, ctx, from, found),
+            Message::Ask(asked) => self.answer(node, ctx, *asked),
+            Message::Found(found) => self.found(node, ctx, from, found.clone()),
         }
     }
 
@@ -447,7 +447,7 @@ impl Consul {
         }
     }
 
-    fn receive(&self, node: &mut Node, ctx: &mut Ctx<'_>, pool: Pool, from: NodeId, packet: serf::Packet) {
+    fn receive(&self, node: &mut Node, ctx: &mut Ctx<'_>, pool: Pool, from: NodeId, packet: &serf::Packet) {
         if let Some(from) = self.local(pool, ctx.me, from) {
             self.ask_pool(node, ctx, pool, |serf, member, ctx| serf.message(member, ctx, from, packet));
         }

@@ -245,23 +245,23 @@ impl<V: Payload> Protocol for RumorOf<V> {
     }
 
     #[inline]
-    fn message(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, from: NodeId, message: Message<V>) {
+    fn message(&self, node: &mut Node<V>, ctx: &mut Context<'_, Self>, from: NodeId, message: &Message<V>) {
         if message.opens_contact() && !self.admits(node) {
             ctx.refuse();
             ctx.send(from, Message::Busy);
             return;
         }
         match message {
-            Message::Push(updates) => self.hear(node, ctx, from, &updates, false),
+            Message::Push(updates) => self.hear(node, ctx, from, updates, false),
             Message::Request => self.reply(node, ctx, from),
             Message::Exchange(updates) => {
                 self.reply(node, ctx, from);
-                self.hear(node, ctx, from, &updates, false);
+                self.hear(node, ctx, from, updates, false);
             }
-            Message::Reply(updates) => self.hear(node, ctx, from, &updates, true),
-            Message::Feedback { judged, asked } => self.judge(node, ctx, &judged, asked),
+            Message::Reply(updates) => self.hear(node, ctx, from, updates, true),
+            Message::Feedback { judged, asked } => self.judge(node, ctx, judged, *asked),
             Message::Busy => self.hunt(node, ctx),
-            Message::Repair(message) => self.compare(node, ctx, from, &message),
+            Message::Repair(message) => self.compare(node, ctx, from, message),
         }
     }
 

@@ -205,14 +205,14 @@ impl Protocol for Serf {
         self.swim.period(timer)
     }
 
-    fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, packet: Packet) {
+    fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, packet: &Packet) {
         let Packet { below, above, .. } = packet;
         let (is_ping, is_welcome) = (below.is_ping(), below.is_state_reply() && node.joining);
         self.ask_member(node, ctx, is_ping, |swim, member, ctx| swim.message(member, ctx, from, below));
         match above {
             Above::Nothing => {}
-            Above::News(news) => self.hear(node, ctx, from, &news),
-            Above::State(state) => self.merge(node, ctx, from, &state),
+            Above::News(news) => self.hear(node, ctx, from, news),
+            Above::State(state) => self.merge(node, ctx, from, state),
         }
         if is_welcome {
             node.joining = false;

@@ -55,9 +55,8 @@ impl Node {
 impl Swim {
     /// News of members, of which most is old.
     #[inline]
-    pub(super) fn learn_all(&self, node: &mut Node, ctx: &mut Ctx<'_>, mut facts: Vec<Fact>) {
-        facts.retain(|fact| standing(ctx, fact.subject()).yields_to(fact.standing()));
-        facts.into_iter().for_each(|fact| self.learn(node, ctx, fact));
+    pub(super) fn learn_all(&self, node: &mut Node, ctx: &mut Ctx<'_>, facts: &[Fact]) {
+        facts.iter().for_each(|fact| self.learn(node, ctx, *fact));
     }
 
     /// News of a member.

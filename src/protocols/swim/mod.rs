@@ -228,26 +228,26 @@ impl Protocol for Swim {
     }
 
     #[inline]
-    fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, message: Message) {
+    fn message(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, message: &Message) {
         let means = match message.body {
             Body::Sync(_) | Body::SyncReply(_) => Means::Repair,
             _ => Means::Rumor,
         };
-        match message.body {
+        match &message.body {
             Body::Gossip => {}
-            Body::Ping { sequence } => self.send(node, ctx, from, Body::Ack { sequence }),
-            Body::IndirectPing { sequence, target, nack } => self.relay(node, ctx, from, sequence, target, nack),
-            Body::Ack { sequence } => self.ack(node, ctx, sequence),
-            Body::Nack { sequence } => self.nack(node, sequence),
-            Body::StreamPing { sequence } => self.send_stream(ctx, from, Body::StreamAck { sequence }, &[]),
-            Body::StreamAck { sequence } => self.stream_ack(node, sequence),
+            Body::Ping { sequence } => self.send(node, ctx, from, Body::Ack { sequence: *sequence }),
+            Body::IndirectPing { sequence, target, nack } => self.relay(node, ctx, from, *sequence, *target, *nack),
+            Body::Ack { sequence } => self.ack(node, ctx, *sequence),
+            Body::Nack { sequence } => self.nack(node, *sequence),
+            Body::StreamPing { sequence } => self.send_stream(ctx, from, Body::StreamAck { sequence: *sequence }, &[]),
+            Body::StreamAck { sequence } => self.stream_ack(node, *sequence),
             Body::Sync(theirs) => {
                 self.answer_sync(node, ctx, from);
-                self.merge(node, ctx, &theirs);
+                self.merge(node, ctx, theirs);
             }
-            Body::SyncReply(theirs) => self.merge(node, ctx, &theirs),
+            Body::SyncReply(theirs) => self.merge(node, ctx, theirs),
         }
-        self.learn_all(node, ctx, message.facts);
+        self.learn_all(node, ctx, &message.facts);
         self.hear(node, ctx, from, &message.told, means);
     }
 
