@@ -8,7 +8,7 @@ import { FONT, outline, ring } from './nodes.js';
 import { pixelOf } from './palette.js';
 import { Pixels } from './pixels.js';
 import { bordersOf, lineBetween } from './roads.js';
-import { drawTag, drawTracked, isOver } from './tracked.js';
+import { drawPointed, drawTag, drawTracked, isOver } from './tracked.js';
 import { drawTurns } from './turns.js';
 
 /** @typedef {import('../run.js').Run} Run */
@@ -18,6 +18,7 @@ import { drawTurns } from './turns.js';
 /**
  * @typedef {object} Hand  What the visitor points at.
  * @property {number} hovered
+ * @property {import('../engine/types.js').MessageName | null} pointed
  * @property {ReadonlySet<number>} chosen
  * @property {import('./gestures.js').Trace | null} trace  What is being drawn.
  */
@@ -66,6 +67,7 @@ export class Air {
     const { tracked } = run.frame;
     const scene = { layout, palette, kin, pixels, tracked, clock: run.clock, size: this.#size, ...way };
     this.drawn = drawMessages(context, run.frame, scene);
+    if (hand.pointed) drawPointed(context, run.frame, hand.pointed, scene);
     if (tracked && !isOver(tracked, run.clock)) fade(context, this.#size);
     if (tracked) drawTracked(context, run.frame, tracked, scene);
     clearNames(context, layout.blocks);

@@ -16,7 +16,7 @@
  * @property {(event: MouseEvent) => number} nodeUnder
  * @property {(event: MouseEvent) => MessageName | null} messageUnder  None where there is a node.
  * @property {(name: MessageName) => void} track
- * @property {(node: number) => void} hover
+ * @property {(node: number, message: MessageName | null) => void} hover  What a click would act on: one, or none.
  * @property {(trace: Trace | null) => void} show  While it is drawn; null when it is over.
  * @property {(trace: Trace) => void} draw  When it is done.
  * @property {(dx: number, dy: number) => void} pan
@@ -52,7 +52,7 @@ export class Gestures {
     host.addEventListener('pointermove', (event) => this.#move(event));
     host.addEventListener('pointerup', (event) => this.#end(event, true));
     host.addEventListener('pointercancel', (event) => this.#end(event, false));
-    host.addEventListener('pointerleave', () => doors.hover(0));
+    host.addEventListener('pointerleave', () => doors.hover(0, null));
     host.addEventListener('contextmenu', (event) => event.preventDefault());
     host.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     host.addEventListener('click', (event) => this.#click(event));
@@ -102,10 +102,11 @@ export class Gestures {
     if (before) this.#down.set(event.pointerId, at);
   }
 
-  /** What a click would act on is named, unless that is a message. @param {PointerEvent} event */
+  /** @param {PointerEvent} event */
   #hover(event) {
-    const node = event.pointerType === 'mouse' && !this.#doors.messageUnder(event);
-    this.#doors.hover(node ? this.#doors.nodeUnder(event) : 0);
+    if (event.pointerType !== 'mouse') return this.#doors.hover(0, null);
+    const message = this.#doors.messageUnder(event);
+    this.#doors.hover(message ? 0 : this.#doors.nodeUnder(event), message);
   }
 
   /** @param {PointerEvent} event @param {Point} at @param {Drag} drag */

@@ -93,6 +93,8 @@ export class Stage {
   #shown = { version: -1, events: -1, updates: -1, latest: /** @type {number | undefined} */ (0), kin: /** @type {import('./kin.js').Kin | null} */ (null) };
   #flownAt = 0;
   #hovered = 0;
+  /** The message that a click would follow. @type {MessageName | null} */
+  #pointed = null;
   /** Whose tables were asked for last. */
   #looked = '';
   #wishes;
@@ -130,7 +132,7 @@ export class Stage {
       nodeUnder: (event) => this.#nodeUnder(event),
       messageUnder: (event) => this.#messageUnder(event),
       track: wishes.track,
-      hover: (node) => (this.#hovered = node),
+      hover: (node, message) => ([this.#hovered, this.#pointed] = [node, message]),
       show: (trace) => (this.#trace = trace),
       draw: (trace) => this.#drawn(trace, wishes),
       pan: (dx, dy) => this.#look(moved(this.#camera, dx, dy)),
@@ -333,7 +335,7 @@ export class Stage {
     const view = this.#viewOf(run);
     if (this.#shown.version !== run.version || this.#shown.latest !== run.shown.latest || this.#stale) this.#paintGround(view, run);
     this.#paintFlows(run, now);
-    const hand = { hovered: this.#hovered, chosen: this.chosen, trace: this.#trace };
+    const hand = { hovered: this.#hovered, pointed: this.#pointed, chosen: this.chosen, trace: this.#trace };
     this.#air.paint(view, run, hand, this.#closed.roads, { kinds: this.kinds, motion, every: this.every });
     this.#beliefs.paint(view, run, this.#size);
     if (this.#beliefs.areNews(run.shown, now)) this.#handles.name(run);

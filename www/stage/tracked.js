@@ -1,17 +1,17 @@
 /** The followed message, above all others: its whole way, how far it has come, what became of it, and a word beside it. */
-import { FATE, fateOf, progress, wasRedundant, wasUseful } from '../engine/frame.js';
+import { FATE, fateOf, nameOf, sameMessage, wasRedundant, wasUseful } from '../engine/frame.js';
 import { bytes } from '../words.js';
 import { endOf } from './ends.js';
 import { placeBeside } from './labels.js';
-import { drawArrow, pathOf, sizeOf, strokeCurve } from './messages.js';
+import { drawArrow, pathOf, shareOf, sizeOf, strokeCurve, underWay } from './messages.js';
 import { FONT } from './nodes.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../engine/types.js').Message} Message */
 /** @typedef {import('./messages.js').Scene} Scene */
 
-/** How much of what lies below the band along its way still shows. */
-const BAND = 0.28;
+/** How strong the band is along the way of the followed message, and of one that a click would follow. */
+const BAND = Object.freeze({ followed: 0.28, pointed: 0.14 });
 /** A word wider than this share of the stage would hide what it is about. */
 const WIDEST = 0.6;
 
@@ -40,16 +40,27 @@ export function isOver(message, clock) {
 /** Below the nodes: the band and the arrow. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Message} message @param {Scene} scene */
 export function drawTracked(context, frame, message, scene) {
   const one = alone(frame, message);
+  drawBand(context, one, 0, scene, BAND.followed);
+  // A whole arrow also in flight: the eye finds it again after looking away.
+  drawArrow(context, one, 0, shareOf(one, 0, scene), { ...scene, motion: scene.motion === 'flight' ? 'paused' : scene.motion });
+}
+
+/** The one that a click would follow, while it is under way. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {import('../engine/types.js').MessageName} name @param {Scene} scene */
+export function drawPointed(context, frame, name, scene) {
+  const i = underWay(frame, scene).find((place) => sameMessage(nameOf(frame, place), name));
+  if (i !== undefined) drawBand(context, frame, i, scene, BAND.pointed);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {number} i @param {Scene} scene @param {number} strength */
+function drawBand(context, frame, i, scene, strength) {
   const size = sizeOf(scene.layout);
-  context.globalAlpha = BAND;
+  context.globalAlpha = strength;
   context.strokeStyle = scene.palette.focus;
   context.lineWidth = size * 1.8;
   context.lineCap = 'round';
-  strokeCurve(context, pathOf(one, 0, scene.layout, size));
+  strokeCurve(context, pathOf(frame, i, scene.layout, size));
   context.lineCap = 'butt';
   context.globalAlpha = 1;
-  // A whole arrow also in flight: the eye finds it again after looking away.
-  drawArrow(context, one, 0, progress(one, 0, scene.clock), { ...scene, motion: scene.motion === 'flight' ? 'paused' : scene.motion });
 }
 
 /** Above them: what it is, and what came of it. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Message} message @param {Scene} scene @returns {import('./labels.js').Box} where it stands */
