@@ -73,7 +73,7 @@ test('how crashes are found out is drawn of both runs', async ({ page }) => {
   await expect(detection).not.toContainText('dashed');
   await button(page, 'Compare').click();
   await page.getByLabel('Setting', { exact: true }).selectOption('loss');
-  await page.getByLabel('On the right').fill('30%');
+  await page.getByLabel('On the right', { exact: true }).fill('30%');
   await button(page, 'Run both').click();
   await expect(detection).toContainText('loss 30%: known (dashed)');
   await page.keyboard.press('v');

@@ -114,7 +114,7 @@ for (const [what, prepare] of [
   }],
   ['side by side', async (page) => {
     await button(page, 'Compare').click();
-    await page.getByLabel('On the right').fill('3');
+    await page.getByLabel('On the right', { exact: true }).fill('3');
     await button(page, 'Run both').click();
     await expect(page.locator('#right-caption')).toContainText('fanout 3');
   }],
