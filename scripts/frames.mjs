@@ -22,10 +22,13 @@ const PRESSES = 16;
 const HANDS = [
   { name: 'K, kill', event: 'keydown', press: (page) => page.keyboard.press('k'), watched: '#ticker' },
   { name: 'Space, play or pause', event: 'keydown', press: (page) => page.keyboard.press(' '), watched: '.bar' },
-  { name: 'a click on a node', event: 'click', press: (page) => page.locator('#stage').click(), watched: '#ticker' },
+  { name: 'a click on a node', event: 'click', press: (page) => page.locator('#stage, canvas').first().click(), watched: '#ticker' },
 ];
 /** Nodes, and the milliseconds that 95 of 100 frames may take. */
 const SCENES = [[10_000, 20], [1_000, 17], [200, 17]];
+
+/** Nodes that are played for an hour. */
+const PLAYED = [200, 10_000];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const index = pathToFileURL(`${root}/index.html`).href;
@@ -36,7 +39,7 @@ try {
   await reportStart();
   for (const [nodes, budget] of SCENES) await reportScene(nodes, budget);
   await reportEngine();
-  await reportMemory();
+  for (const nodes of PLAYED) await reportMemory(nodes);
 } finally {
   await browser.close();
 }
@@ -56,11 +59,7 @@ async function reportScene(nodes, budget) {
   const frames = await frameTimes(browser, page, SECONDS);
   const threads = await threadTimes(browser, page, SECONDS / 3);
   const responses = [];
-  for (const hand of HANDS) {
-    const times = [];
-    for (let i = 0; i < PRESSES; i += 1) times.push(await responseTime(page, hand));
-    responses.push({ name: hand.name, times });
-  }
+  for (const hand of HANDS) responses.push({ name: hand.name, times: await answers(page, hand), empty: await answers(empty, { ...hand, watched: '#answer' }) });
   await page.close();
   const after = await frameTimes(browser, empty, SECONDS / 2);
   await empty.close();
@@ -71,7 +70,18 @@ async function reportScene(nodes, budget) {
   report('frame of an empty page', [...before.times, ...after.times]);
   console.log(`  processor time a frame: ${frames.cpu.toFixed(1)} ms; empty page ${((before.cpu + after.cpu) / 2).toFixed(1)} ms`);
   for (const [thread, ms] of threads) console.log(`  processor time a frame on ${thread}: 95th percentile ${ms.toFixed(1)} ms (60 Hz: 16.7)`);
-  for (const { name, times } of responses) report(name, times, 100);
+  for (const { name, times, empty: least } of responses) {
+    report(name, times, 100);
+    report('  the same on an empty page with an idle worker', least);
+  }
+}
+
+/** @param {import('@playwright/test').Page} page @param {import('./frames/measure.mjs').Press} hand */
+async function answers(page, hand) {
+  await page.bringToFront();
+  const times = [];
+  for (let i = 0; i < PRESSES; i += 1) times.push(await responseTime(page, hand));
+  return times;
 }
 
 async function reportEngine() {
@@ -84,12 +94,15 @@ async function reportEngine() {
   report('seek', jumps, 250);
 }
 
-async function reportMemory() {
-  const { played, page, processes } = await measureMemory(browser, SCREEN, index);
-  const mb = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
-  console.log(`\nplay of ${played} simulated, with news and a crash every ten minutes`);
-  console.log(`  the page's own heap, after collection: ${page.map(mb).join(', ')}`);
-  if (processes.length > 0) console.log(`  the browser's largest process, engine included: ${processes.map(mb).join(', ')}`);
+/** @param {number} nodes */
+async function reportMemory(nodes) {
+  const held = await measureMemory(browser, SCREEN, index, nodes);
+  const mb = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
+  console.log(`\none hour of play, ${nodes} nodes; after each ten minutes, garbage collected, in MB`);
+  for (const [what, key] of /** @type {const} */ ([['the page', 'page'], ['the worker', 'worker'], ['the engine', 'engine']])) {
+    console.log(`  ${what}: ${held.map((look) => mb(look[key])).join(', ')}`);
+  }
+  console.log(`  elements of the page: ${held.map(({ elements }) => elements).join(', ')}`);
 }
 
 /** @param {string} name @param {number[]} times @param {number} [budget]  For the 95th percentile. */

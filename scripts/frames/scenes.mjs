@@ -3,15 +3,19 @@
 /** Keeps half as many messages on their way as there are nodes: three a second from each, for a little more than a sixth of a second, without answers. */
 export const BUSY = Object.freeze({ Mode: 'push', Fanout: '3', Latency: '100ms..250ms' });
 
-/** A page that only clears a canvas of the same size: what the machine can do at best. @param {Browser} browser @param {{ width: number, height: number }} screen */
+/** A page that only clears a canvas of the same size, and answers a hand by way of a worker that does nothing else: what the machine can do at best. @param {Browser} browser @param {{ width: number, height: number }} screen */
 export async function blank(browser, screen) {
   const page = await browser.newPage({ viewport: screen });
-  await page.setContent('<body style="margin:0"><canvas></canvas>');
+  await page.setContent('<body style="margin:0"><canvas></canvas><p id="answer" style="position:absolute">0</p>');
   await page.evaluate(() => {
     const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('canvas'));
     canvas.width = innerWidth;
     canvas.height = innerHeight;
     const context = canvas.getContext('2d');
+    const worker = new Worker(URL.createObjectURL(new Blob(['onmessage = ({ data }) => postMessage(data + 1)'])));
+    const answer = /** @type {Element} */ (document.querySelector('#answer'));
+    worker.onmessage = ({ data }) => (answer.textContent = data);
+    for (const event of ['keydown', 'click']) addEventListener(event, () => worker.postMessage(Number(answer.textContent)));
     requestAnimationFrame(function frame() {
       context?.clearRect(0, 0, canvas.width, canvas.height);
       requestAnimationFrame(frame);
