@@ -34,6 +34,20 @@ test('the address sets theme, text and what is hidden, and takes no nonsense', a
   await expect(page.locator('html')).toHaveAttribute('data-theme', /^(light|dark)$/);
 });
 
+for (const text of [1, 1.5, 2.5]) {
+  test(`at text size ${text} the stage keeps its room, and what acts stays in reach`, async ({ page }) => {
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await open(page, `?text=${text}`);
+    const stage = await page.getByRole('main', { name: 'Stage' }).boundingBox();
+    expect(stage.height).toBeGreaterThan(400);
+    expect(stage.width).toBeGreaterThan(900);
+    for (const name of ['Inject', 'Kill', 'Pause', 'Help']) await expect(button(page, name)).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole('tab', { name: 'Settings' })).toBeVisible({ visible: text === 1 });
+    await page.keyboard.press('s');
+    await expect(page.getByRole('tab', { name: 'Settings' })).toBeVisible({ visible: text !== 1 });
+  });
+}
+
 test('who is faster than the engine changes the look, and nothing breaks', async ({ page }) => {
   await page.addInitScript(() => {
     const begun = setInterval(() => {

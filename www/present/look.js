@@ -4,6 +4,7 @@ const THEME = 'gossip-workshop.theme';
 const TEXT = 'gossip-workshop.text';
 const TEXT_STEP = 1.1;
 const TEXT_RANGE = [0.6, 2.5];
+const LARGE = 1.4;
 const root = document.documentElement;
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -51,9 +52,14 @@ export const wantsStillness = () => reducedMotion.matches;
 
 const textScale = () => Number(root.style.getPropertyValue('--text-scale')) || 1;
 
-/** @param {number} scale */
-function scaleText(scale) {
-  root.style.setProperty('--text-scale', String(Math.min(TEXT_RANGE[1], Math.max(TEXT_RANGE[0], scale))));
+/** Large text takes the room of the settings; S brings them back. @param {number} wanted */
+function scaleText(wanted) {
+  const scale = Math.min(TEXT_RANGE[1], Math.max(TEXT_RANGE[0], wanted));
+  root.style.setProperty('--text-scale', String(scale));
+  const large = scale >= LARGE;
+  if (large === root.hasAttribute('data-large')) return;
+  root.toggleAttribute('data-large', large);
+  root.dataset.rail = large ? 'closed' : 'open';
 }
 
 /** Some browsers forbid storage to pages from disk; then nothing is remembered. @param {string} key */
