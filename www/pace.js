@@ -48,3 +48,25 @@ export const speedToSlider = (speed) => Math.min(SPEED_RANGE.max, Math.max(SPEED
 
 /** @param {number} position */
 export const sliderToSpeed = (position) => (Math.abs(position) < SNAP ? 1 : 10 ** position);
+
+/** Wall milliseconds of play that are looked at together. */
+const LOOKED_AT_MS = 1000;
+
+/** How fast time really passes on screen: an engine that cannot keep up slows it down. */
+export class Reached {
+  /** Simulated time per wall time; null while too little was seen at this speed. @type {number | null} */
+  speed = null;
+  #wished = NaN;
+  #wallMs = 0;
+  #shownUs = 0;
+
+  /** Some time was played. @param {number} wished  The speed that was asked for. @param {number} wallMs @param {number} shownUs */
+  note(wished, wallMs, shownUs) {
+    if (wished !== this.#wished) [this.#wished, this.speed, this.#wallMs, this.#shownUs] = [wished, null, 0, 0];
+    this.#wallMs += wallMs;
+    this.#shownUs += shownUs;
+    if (this.#wallMs < LOOKED_AT_MS) return;
+    this.speed = this.#shownUs / (1000 * this.#wallMs);
+    [this.#wallMs, this.#shownUs] = [0, 0];
+  }
+}

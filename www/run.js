@@ -6,6 +6,7 @@
 import { readAct } from './acts.js';
 import { Changes } from './changes.js';
 import { sameMessage } from './engine/frame.js';
+import { Reached } from './pace.js';
 import { echoTail } from './stage/echoes.js';
 
 /** @typedef {import('./engine/client.js').EngineClient} EngineClient */
@@ -18,6 +19,10 @@ import { echoTail } from './stage/echoes.js';
 const LEAD_MS = 100;
 /** A tab that slept must not ask for the hours that it missed. */
 const LONGEST_TICK_MS = 100;
+/** After so long the machine was not busy: the tab slept. */
+const SLEPT_MS = 1000;
+/** Below this share of the wished speed, time is held up. */
+const HELD = 0.9;
 /** A step glides from one event to the next, so that the eye can follow. */
 const STEP_GLIDE_MS = 350;
 
@@ -64,6 +69,7 @@ export class Run {
   #moves = 0;
   /** @type {{ from: number, ms: number, next: Snapshot } | null} */
   #glide = null;
+  #reached = new Reached();
   /** When the run last came on, or stood where it was wanted, by the wall clock. */
   #cameOn = performance.now();
 
@@ -172,6 +178,13 @@ export class Run {
     this.#show(await this.#move('track', name, this.#tail()));
   }
 
+  /** How fast time passes on screen: as was wished, or as fast as the engine can. */
+  get pace() {
+    const { speed: reached } = this.#reached;
+    const held = reached !== null && reached < HELD * this.speed;
+    return { speed: held ? reached : this.speed, held };
+  }
+
   /** The roads that are closed now. */
   cuts() {
     return this.#client.ask('cuts');
@@ -185,8 +198,11 @@ export class Run {
   /** One animation frame. @param {number} elapsedMs */
   tick(elapsedMs) {
     const ms = Math.min(elapsedMs, LONGEST_TICK_MS);
-    if (this.playing) this.#advance(ms);
-    else this.#settle(ms);
+    const { clock } = this;
+    if (this.playing) {
+      this.#advance(ms);
+      if (this.playing && elapsedMs < SLEPT_MS) this.#reached.note(this.speed, elapsedMs, this.clock - clock);
+    } else this.#settle(ms);
   }
 
   /** Follows the clock of another run, also back. @param {number} clock */

@@ -104,11 +104,13 @@ export function eyesSentence(frame) {
 /**
  * How the shown time relates to the simulated one.
  * @param {number} speed  Simulated time per wall time.
+ * @param {boolean} [held]  More was wished than the machine can do.
  */
-export function pace(speed) {
-  if (Math.abs(speed - 1) < 0.005) return 'shown at real speed';
-  if (speed > 1) return `shown ${times(speed)} times faster than real`;
-  return `shown ${times(1 / speed)} times slower than real`;
+export function pace(speed, held = false) {
+  const limit = held ? ': this machine’s limit' : '';
+  if (Math.abs(speed - 1) < 0.005) return `shown at real speed${limit}`;
+  if (speed > 1) return `shown ${times(speed)} times faster than real${limit}`;
+  return `shown ${times(1 / speed)} times slower than real${limit}`;
 }
 
 /** @param {number} factor */

@@ -278,3 +278,19 @@ test('a message of which nothing is known is not followed', async ({ page }) => 
   await expect(page.locator('#caption')).toContainText('No message is under way');
   await expect(button(page, 'Message')).toHaveAttribute('aria-pressed', 'false');
 });
+
+test('where the engine cannot keep up, the pace that is told is the one that is reached', async ({ page }) => {
+  await page.goto('index.html');
+  await expect(status(page)).toContainText('round');
+  await page.getByLabel('Nodes', { exact: true }).fill('10000');
+  await page.getByLabel('Fanout', { exact: true }).fill('5');
+  await button(page, 'New run').click();
+  await expect(status(page)).toContainText('10,000 up');
+  await page.keyboard.press('i');
+  const speed = page.getByLabel('Speed', { exact: true });
+  await speed.fill('2');
+  await expect(page.locator('#pace')).toHaveText(/limit$/, { timeout: 20_000 });
+  await expect(page.locator('#pace')).not.toContainText(/ 100 times/);
+  await speed.fill('-1');
+  await expect(page.locator('#pace')).toHaveText('shown 10 times slower than real');
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SPEED_RANGE, defaultSpeed, durationUs, sliderToSpeed, speedToSlider } from '../../www/pace.js';
+import { Reached, SPEED_RANGE, defaultSpeed, durationUs, sliderToSpeed, speedToSlider } from '../../www/pace.js';
 
 test('times are read in every form of the knob grammar', () => {
   assert.equal(durationUs('20ms'), 20_000);
@@ -30,4 +30,14 @@ test('the slider is logarithmic and catches real speed', () => {
   assert.equal(sliderToSpeed(speedToSlider(0.01)), 0.01);
   assert.equal(sliderToSpeed(0.05), 1);
   assert.equal(speedToSlider(1e9), SPEED_RANGE.max);
+});
+
+test('what is reached is told after a second of play, and anew for another wish', () => {
+  const reached = new Reached();
+  for (let frame = 0; frame < 9; frame += 1) reached.note(100, 100, 2e6);
+  assert.equal(reached.speed, null);
+  reached.note(100, 100, 2e6);
+  assert.equal(reached.speed, 20);
+  reached.note(10, 100, 1e6);
+  assert.equal(reached.speed, null);
 });

@@ -29,6 +29,7 @@ test('the pace is said as a factor', () => {
   assert.equal(pace(0.4), 'shown 2.5 times slower than real');
   assert.equal(pace(1), 'shown at real speed');
   assert.equal(pace(20), 'shown 20 times faster than real');
+  assert.equal(pace(20, true), 'shown 20 times faster than real: this machine’s limit');
 });
 
 test('quantities keep two or three digits', () => {

@@ -23,7 +23,7 @@ export class Headline {
     say(byId('status'), right ? `${statusSentence(frame)}; on the right ${headline(right.shown)}` : statusSentence(frame));
     say(byId('round'), count(roundNumber(frame)));
     say(byId('seconds'), seconds(run.clock));
-    say(byId('pace'), pace(run.speed));
+    say(byId('pace'), pace(run.pace.speed, run.pace.held));
     say(byId('caption'), performance.now() < this.#wordUntil ? this.#word : other || caption(run, log));
   }
 
