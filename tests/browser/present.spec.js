@@ -1,5 +1,6 @@
 // What a teacher sets in the address, a remote in the hand, and the panels that tell about one event and one node.
 import { AxeBuilder } from '@axe-core/playwright';
+import { deflateRawSync } from 'node:zlib';
 import { expect, test } from './fixtures.js';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -47,6 +48,57 @@ for (const text of [1, 1.5, 2.5]) {
     await expect(page.getByRole('tab', { name: 'Settings' })).toBeVisible({ visible: text !== 1 });
   });
 }
+
+test('nothing on the wall is smaller than 2.4 % of its height, in words or in pictures', async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  // What is painted tells how large it is.
+  await page.addInitScript(() => {
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    Object.assign(window, { painted: {} });
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+      const scale = this.getTransform().a;
+      const shown = scale === 0 ? 0 : this.canvas.clientWidth / this.canvas.width;
+      window.painted[text] = parseFloat(/[\d.]+(?=px)/.exec(this.font)[0]) * scale * shown;
+      return fillText.call(this, text, ...place);
+    };
+  });
+  const text = 'gossip 1\nprotocol swim\nnodes 10\nseed 3\nat 5s kill 3\nat 26s freeze 7\n# stands at 28000000 us, digest 0123456789abcdef\n';
+  await page.goto(`index.html?present#run=1.${deflateRawSync(text).toString('base64url')}`);
+  await expect(page.locator('#seconds')).toHaveText('28.0 s', { timeout: 20_000 });
+  await button(page, 'Close').click();
+  await page.evaluate(() => (window.painted = {}));
+  await page.keyboard.press('t'); // all is painted anew
+  await expect.poll(() => page.evaluate(() => window.painted['no answer so far'])).toBeGreaterThan(0);
+  await expect.poll(() => page.evaluate(() => window.painted['100 %'])).toBeGreaterThan(0);
+  const small = await page.evaluate(() => {
+    const least = 0.024 * innerHeight;
+    const found = Object.entries(window.painted).filter(([, px]) => px < least);
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      const element = node.parentElement;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      if (!node.textContent.trim() || !element.checkVisibility() || element.closest('.unseen, .handles, dialog') || range.getBoundingClientRect().width < 2) continue;
+      const px = parseFloat(getComputedStyle(element).fontSize);
+      if (px < least) found.push([node.textContent.trim(), px]);
+    }
+    return found;
+  });
+  expect(small).toEqual([]);
+});
+
+test('a finger finds everything on a phone: nothing is lower than 40 pixels', async ({ browser, baseURL }) => {
+  const page = await browser.newPage({ baseURL, hasTouch: true, viewport: { width: 390, height: 844 } });
+  await open(page);
+  for (const tab of ['Settings', 'Network', 'Node', 'Log']) {
+    await page.getByRole('tab', { name: tab }).click();
+    const low = await page.evaluate(() => [...document.querySelectorAll('button, select, input:not([type="checkbox"]), summary, [role="slider"]')]
+      .filter((one) => one.checkVisibility() && !one.closest('dialog, .handles, .blocks')).map((one) => [one.id || one.textContent, one.getBoundingClientRect().height])
+      .filter(([, height]) => height < 40));
+    expect(low).toEqual([]);
+  }
+  await page.close();
+});
 
 test('who is faster than the engine changes the look, and nothing breaks', async ({ page }) => {
   await page.addInitScript(() => {

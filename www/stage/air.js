@@ -53,7 +53,7 @@ export class Air {
 
   /**
    * @param {View} view @param {Run} run @param {Hand} hand @param {Cuts} closed
-   * @param {{ kinds: import('../engine/types.js').MessageKind[], motion: import('./messages.js').Motion, every: number }} way  How messages are drawn.
+   * @param {Pick<import('./messages.js').Scene, 'kinds' | 'letters' | 'motion' | 'every'>} way  How messages are drawn.
    */
   paint(view, run, hand, closed, way) {
     const context = this.#context;

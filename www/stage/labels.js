@@ -21,10 +21,10 @@ const TABLE = Object.freeze({ far: 1.9, wide: 0.75, high: 0.5 });
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Scene} scene @param {Box[]} taken  Where something else stands already. */
 export function drawLabels(context, frame, scene, taken) {
-  const { layout, motion, kinds, palette, size: stage } = scene;
+  const { layout, motion, kinds, letters: least, palette, size: stage } = scene;
   if (motion === 'flight' || layout.count > LABELLED || layout.tier.message !== 'arrow') return;
   const head = sizeOf(layout);
-  const letters = Math.round(Math.max(14, head * 1.15));
+  const letters = Math.round(Math.max(least, head * 1.15));
   context.font = `600 ${letters}px ${FONT}`;
   context.textAlign = 'left';
   context.textBaseline = 'middle';

@@ -24,6 +24,7 @@ import { pixelOf } from './palette.js';
  * @property {number} clock
  * @property {Motion} motion
  * @property {{ width: number, height: number }} size
+ * @property {number} letters  The least size of words, in pixels.
  * @property {import('./kin.js').Kin | null} kin  Whom we follow: messages among others are dimmed.
  * @property {import('../engine/types.js').Message | null} tracked  The one that we follow: it is drawn by itself.
  * @property {number} every  Of messages that bring no news, draw every so-many-th.

@@ -14,8 +14,8 @@ const ROOM_FOR_NUMBER = 13;
 export const ROOM_FOR_OUTLINE = 4.5;
 /** Of a cell, what is left of one that is not there yet. */
 export const SPECK = 0.35;
-/** Longer words are set smaller. */
-const WORD_LETTERS = 9;
+/** Size of a word of at most so many letters, in radii: what is short may be read from farther away. */
+const WORD_SIZES = Object.freeze([[6, 0.38], [9, 0.31], [Infinity, 0.25]]);
 
 /**
  * One node, over whatever was there before.
@@ -63,7 +63,7 @@ function drawDisc(context, x, y, radius, look, palette) {
 function drawWords(context, x, y, radius, name, word) {
   context.font = `700 ${Math.round(radius * (name.length > 3 ? 0.6 : 0.78))}px ${FONT}`;
   context.fillText(name, x, y - radius * 0.14);
-  context.font = `580 ${Math.round(radius * (word.length > WORD_LETTERS ? 0.25 : 0.31))}px ${FONT}`;
+  context.font = `580 ${Math.round(radius * /** @type {number[]} */ (WORD_SIZES.find(([letters]) => word.length <= letters))[1])}px ${FONT}`;
   context.fillText(word, x, y + radius * 0.47);
 }
 

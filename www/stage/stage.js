@@ -89,6 +89,8 @@ export class Stage {
   #flight = null;
   /** @type {import('./palette.js').Palette} */
   #palette;
+  /** The least size of what can be read on the stage, in pixels. */
+  #letters;
   /** What the lower canvas shows. */
   #shown = { version: -1, events: -1, updates: -1, latest: /** @type {number | undefined} */ (0), kin: /** @type {import('./kin.js').Kin | null} */ (null) };
   #flownAt = 0;
@@ -121,6 +123,7 @@ export class Stage {
     this.#beliefs = new Beliefs(air);
     this.#flow = flow;
     this.#palette = readPalette(host);
+    this.#letters = lettersOf(host);
     this.#handles = new Handles(/** @type {HTMLElement} */ (host.querySelector('.handles')), (node) => {
       this.#reveal(node);
       wishes.inspect(node);
@@ -146,6 +149,7 @@ export class Stage {
   /** To be called when the theme or the text size has changed. */
   restyle() {
     this.#palette = readPalette(this.#host);
+    this.#letters = lettersOf(this.#host);
     this.#stale = true;
   }
 
@@ -336,7 +340,7 @@ export class Stage {
     if (this.#shown.version !== run.version || this.#shown.latest !== run.shown.latest || this.#stale) this.#paintGround(view, run);
     this.#paintFlows(run, now);
     const hand = { hovered: this.#hovered, pointed: this.#pointed, chosen: this.chosen, trace: this.#trace };
-    this.#air.paint(view, run, hand, this.#closed.roads, { kinds: this.kinds, motion, every: this.every });
+    this.#air.paint(view, run, hand, this.#closed.roads, { kinds: this.kinds, letters: this.#letters, motion, every: this.every });
     this.#beliefs.paint(view, run, this.#size);
     if (this.#beliefs.areNews(run.shown, now)) this.#handles.name(run);
   }
@@ -517,3 +521,6 @@ export class Stage {
     return i < 0 ? null : nameOf(frame, i);
   }
 }
+
+/** Set by the style sheet, since it depends on how far away one sits. @param {HTMLElement} host */
+const lettersOf = (host) => parseFloat(getComputedStyle(host).fontSize);
