@@ -37,7 +37,8 @@ pub trait Engine {
     fn branches(&self) -> Vec<BranchView>;
     /// Changes to the future at this place in [`branches`](Self::branches).
     fn enter(&mut self, branch: usize) -> Result<(), Problem>;
-    /// Makes the columns talk about the `number`-th update (from 1), or about the latest (0).
+    /// Makes the columns talk about the `number`-th update (from 1), or about the latest (0), wherever the run goes from here. Where the
+    /// chosen one has not been written they talk about the latest there.
     fn watch(&mut self, number: usize) -> Result<(), Problem>;
     /// The columns; messages that ended before `since` are left out.
     fn frame(&self, since: Instant) -> Frame;
@@ -194,6 +195,8 @@ pub struct Run<P: Protocol> {
     setup: Setup,
     planned: Vec<Timed>,
     history: History<P>,
+    /// The number of the update that somebody chose to watch, from 1; 0 is always the latest.
+    watched: usize,
 }
 
 /// How many neighbours the inspector lists.
@@ -207,11 +210,18 @@ impl<P: Protocol> Run<P> {
         branches: Vec<Branch>,
     ) -> Self {
         let planned = simulation.commands().to_vec();
-        Self { setup, planned, history: History::new(simulation, branches) }
+        Self { setup, planned, history: History::new(simulation, branches), watched: 0 }
     }
 
     fn present(&self) -> &Simulation<P, crate::observe::recorder::Recorder> {
         self.history.present()
+    }
+
+    /// Tells the observer again which update to watch: another moment has another observer, which may have been told otherwise, and the
+    /// update may not have been written there, or only now.
+    fn watch_again(&mut self) {
+        let chosen = self.watched.checked_sub(1).and_then(|place| self.present().tally().order().get(place).copied());
+        self.history.present_mut().observer_mut().watch(chosen);
     }
 }
 
@@ -229,11 +239,15 @@ impl<P: Protocol> Run<P> {
 
 impl<P: Protocol> Engine for Run<P> {
     fn advance(&mut self, until: Instant, most: u64) -> u64 {
-        self.history.advance(until, most)
+        let events = self.history.advance(until, most);
+        self.watch_again();
+        events
     }
 
     fn step(&mut self) -> bool {
-        self.history.step()
+        let happened = self.history.step();
+        self.watch_again();
+        happened
     }
 
     fn now(&self) -> Instant {
@@ -242,11 +256,14 @@ impl<P: Protocol> Engine for Run<P> {
 
     fn command(&mut self, text: &str) -> Result<(), Problem> {
         let timed = Timed { at: self.now(), command: Command::parse(text)? };
-        self.history.command(timed, &self.planned)
+        self.history.command(timed, &self.planned)?;
+        self.watch_again();
+        Ok(())
     }
 
     fn seek(&mut self, at: Instant) {
         self.history.seek(at);
+        self.watch_again();
     }
 
     fn seen(&self) -> Instant {
@@ -266,16 +283,17 @@ impl<P: Protocol> Engine for Run<P> {
             ));
         }
         self.history.enter(branch);
+        self.watch_again();
         Ok(())
     }
 
     fn watch(&mut self, number: usize) -> Result<(), Problem> {
         let tally = self.present().tally();
-        let chosen = match number {
-            0 => None,
-            _ => Some(*tally.order().get(number - 1).ok_or_else(|| no_such_update(tally, number))?),
-        };
-        self.history.present_mut().observer_mut().watch(chosen);
+        if number > tally.order().len() {
+            return Err(no_such_update(tally, number));
+        }
+        self.watched = number;
+        self.watch_again();
         Ok(())
     }
 

@@ -52,6 +52,35 @@ fn acting_in_the_past_keeps_both_futures() {
 }
 
 #[test]
+fn what_is_watched_stays_watched_wherever_the_run_goes() {
+    let mut run = begin(CLUSTER);
+    let watched = |run: &dyn Engine| {
+        let status = run.status();
+        (status.watched_origin, status.knows)
+    };
+    run.advance(second(14), u64::MAX);
+    let (latest, told) = watched(&*run);
+    run.watch(1).expect("node 1 wrote the first update");
+    assert_eq!((latest, watched(&*run).0), (2, 1));
+    assert!(watched(&*run).1 > told, "the first is known more widely than the second after two seconds");
+    run.seek(second(13));
+    assert_eq!(watched(&*run).0, 1, "after a rewind");
+    run.seek(Instant::ZERO);
+    run.command("kill 30").expect("node 30 runs");
+    run.advance(second(20), u64::MAX);
+    assert_eq!(watched(&*run).0, 1, "in another future, from before it was written");
+    run.enter(0).expect("the future that was left");
+    run.step();
+    assert_eq!(watched(&*run).0, 1, "and back in the first");
+    run.advance(second(14), u64::MAX);
+    assert!(run.watch(3).is_err());
+    assert_eq!(watched(&*run).0, 1, "who is refused goes on as before");
+    run.watch(0).expect("the latest");
+    run.seek(second(13));
+    assert_eq!(watched(&*run).0, 2);
+}
+
+#[test]
 fn what_the_scenario_plans_happens_in_every_future() {
     let mut run = begin(CLUSTER);
     run.advance(second(20), u64::MAX);
