@@ -1,4 +1,4 @@
-/** One node from the inside: how it is, what it believes against the truth, what it holds, who told it, what it will do next. */
+/** One node from the inside: how it is, what it believes against the truth, what it holds, who told it, its timers. */
 import { el } from '../dom.js';
 import { BELIEFS, count, seconds } from '../words.js';
 
@@ -9,6 +9,9 @@ import { BELIEFS, count, seconds } from '../words.js';
 /** Longer lists of neighbours are only counted; of longer lists of timers and mistakes the first are told. */
 const LISTED = 12;
 const TIMERS = 6;
+/** Timers that wait for an answer go off also when it has come: nobody calls them off. */
+const AWAITS = /timeout|deadline/;
+const NEVER_OFF = 'A timeout goes off even when the answer has come; then it is ignored.';
 const HINT = 'No node chosen. Hold shift and click one, press it for a while, or walk to it with Tab and the arrow keys.';
 
 /** What a button in the inspector does to the node. @typedef {'wipe' | 'leave' | 'join' | 'forceLeave' | 'ask'} NodeDeed */
@@ -37,8 +40,9 @@ export function showNode(host, inside, commands = []) {
     terms(facts(view, mind, last)),
     el('p', { className: 'deeds' }, ...buttons(view, commands)),
     ...(mind.beliefs ? [el('h2', {}, 'Who is alive, against the truth'), terms(believed(view.up, mind.beliefs))] : []),
-    el('h2', {}, 'What it will do next'),
-    mind.timers.length > 0 ? terms(next(mind.timers)) : el('p', { className: 'hint' }, 'Nothing by itself: it waits for messages.'),
+    el('h2', {}, 'Its timers'),
+    mind.timers.length > 0 ? terms(next(mind.timers)) : el('p', { className: 'hint' }, 'None: it waits for messages.'),
+    ...(mind.timers.some(([name]) => AWAITS.test(name)) ? [el('p', { className: 'hint' }, NEVER_OFF)] : []),
     el('h2', {}, 'What it holds, against the truth'),
     known(view),
   );
