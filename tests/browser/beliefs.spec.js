@@ -65,6 +65,8 @@ test('through one node’s eyes the stage shows what it believes, and says so', 
   await expect(legend(page)).toContainText('says that node 3 is dead');
   await page.getByLabel('Colour by').selectOption('belief of the others');
   await expect(legend(page)).toContainText('dead, for most others');
+  await expect(legend(page).getByText('The ring shows the same, by how many believe it.')).toBeVisible();
+  await expect(legend(page).getByText('ring: dead, for some')).toBeHidden();
 });
 
 test('the matrix is walked by keyboard and says each cell', async ({ page }) => {

@@ -128,6 +128,24 @@ test('a presenter’s remote leads through a lesson, with the sentence as captio
   await expect(page.locator('#caption')).toHaveText(lesson.words.steps.meet);
 });
 
+test('what does not fit beside a wall’s stage is set smaller, and a remote turns to the rest before it leads on', async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await page.goto('index.html?present#lesson=disease&step=3');
+  const card = page.getByRole('region', { name: 'The same equations as a disease?' });
+  await expect(card).toHaveClass(/tight/);
+  await expect(card).toHaveClass(/more/);
+  const presses = async () => {
+    for (let i = 1; i < 9; i += 1) {
+      await page.keyboard.press('PageDown');
+      await page.waitForTimeout(200);
+      if ((await card.textContent()).includes('step 4')) return i;
+      await expect(card).toContainText('step 3');
+    }
+    return 9;
+  };
+  expect(await presses()).toBeGreaterThan(1);
+});
+
 test('an address that names no lesson says so', async ({ page }) => {
   await page.goto('index.html#lesson=alchemy');
   await expect(page.locator('#caption')).toContainText('There is no lesson “alchemy”');

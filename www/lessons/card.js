@@ -24,6 +24,9 @@ const SAY = Object.freeze({
   tryNext: 'Try next',
 });
 
+/** Of what is in sight, so much goes by when the page is turned: the eye finds its line again. */
+const PAGE = 0.85;
+
 export class Card {
   #host;
   #ways;
@@ -53,6 +56,33 @@ export class Card {
       el('div', { className: 'head' }, this.#place, press('All lessons', ways.menu, 'quiet'), press('Leave', ways.leave, 'quiet')),
       this.#title, this.#sentence, this.#body,
       el('div', { className: 'group ways' }, this.#back, this.#next, this.#lock, this.#return));
+    new ResizeObserver(() => this.#fit()).observe(this.#body);
+    this.#body.addEventListener('scroll', () => this.#showMore());
+  }
+
+  /** What does not fit is set smaller, as far as it can still be read: on a wall nobody scrolls. */
+  #fit() {
+    this.#host.classList.remove('tight');
+    this.#host.classList.toggle('tight', this.#rest > 0);
+    this.#body.tabIndex = this.#body.scrollHeight > this.#body.clientHeight ? 0 : -1; // keys must reach what is out of sight
+    this.#showMore();
+  }
+
+  #showMore() {
+    this.#host.classList.toggle('more', this.#rest > 0);
+  }
+
+  /** How much is out of sight below, in pixels. */
+  get #rest() {
+    const { scrollTop, clientHeight, scrollHeight } = this.#body;
+    return Math.max(0, Math.floor(scrollHeight - clientHeight - scrollTop - 1));
+  }
+
+  /** Turns to what is out of sight. @returns {boolean} whether anything was */
+  readOn() {
+    const more = this.#rest > 0;
+    this.#body.scrollBy({ top: this.#body.clientHeight * PAGE, behavior: 'instant' });
+    return more;
   }
 
   /** @param {Track} track */
@@ -90,6 +120,7 @@ export class Card {
     this.#host.classList.toggle('answering', track.answers || track.step.asks !== undefined);
     this.#body.replaceChildren(...this.#parts(track, exhibits));
     this.#body.scrollTop = 0;
+    this.#fit();
   }
 
   /** @param {Track} track @param {Node[]} exhibits */

@@ -21,7 +21,7 @@ export function lessonDeeds(deeds, lessons, tell) {
     /** @param {string} number */
     lesson: (number) => lessons.openNumber(Number(number)),
     /** The keys of a presenter's remote lead through a lesson, or else through the run. */
-    forward: () => (lessons.isOpen && !lessons.asks ? lessons.next() : held.toggle()),
+    forward: () => (lessons.isOpen && !lessons.asks ? lessons.readOn() : held.toggle()),
     backward: () => (lessons.isOpen ? lessons.back() : held.back()),
   };
 }

@@ -130,6 +130,11 @@ export class Lessons {
     return this.#go((track) => track.next());
   }
 
+  /** A remote turns the page before it leads on. */
+  readOn() {
+    return this.#card.readOn() ? undefined : this.next();
+  }
+
   back() {
     return this.#go((track) => track.back());
   }

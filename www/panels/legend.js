@@ -67,7 +67,7 @@ export class Legend {
   #rows = [];
   #shown = '';
   #rings = RINGS.map(({ mark, label }) => row(mark, label, ...numbers()));
-  #title = el('p', { className: 'lead' }, 'What the others believe. There is no room for rings: C shows it.');
+  #title = el('p', { className: 'lead' });
   #beliefs = el('div', { className: 'rings', hidden: true }, this.#title, el('ul', {}, ...this.#rings));
 
   /** @param {HTMLElement} host */
@@ -105,9 +105,9 @@ export class Legend {
     });
     this.#states.classList.toggle('short', quiet && !right);
     this.#flow.hidden = !flows;
-    const told = frame.eyes > 0 || (!rings && BELIEF_COLOURINGS.includes(colouring));
-    this.#beliefs.hidden = !frame.believes || told;
-    if (!this.#beliefs.hidden) this.#countRings(frame, right, rings);
+    const told = BELIEF_COLOURINGS.includes(colouring);
+    this.#beliefs.hidden = !frame.believes || frame.eyes > 0 || (told && !rings);
+    if (!this.#beliefs.hidden) this.#countRings(frame, right, rings, told);
     this.#turn.hidden = !frame.turn_at.some((at) => at > 0);
     if (!this.#turn.hidden) this.#messages.hidden = false;
     this.#spared.hidden = every === 1;
@@ -115,16 +115,17 @@ export class Legend {
     for (const kind of frame.kind) if (!this.#seen.has(kind)) this.#reveal(kind);
   }
 
-  /** @param {Frame} frame @param {Frame | null} right @param {boolean} drawn  Whether there is room for rings. */
-  #countRings(frame, right, drawn) {
-    this.#title.hidden = drawn;
+  /** @param {Frame} frame @param {Frame | null} right @param {boolean} drawn  Whether there is room for rings. @param {boolean} told  Whether the fill has the same colours. */
+  #countRings(frame, right, drawn, told) {
+    this.#title.hidden = drawn && !told;
+    say(this.#title, told ? 'The ring shows the same, by how many believe it.' : 'What the others believe. There is no room for rings: C shows it.');
     RINGS.forEach(({ label, fits, always }, k) => {
       say(this.#rings[k].children[1], drawn ? `ring: ${label}` : label);
       const number = (/** @type {Frame} */ of) => of.state.reduce((sum, _, i) => sum + (fits(of, i) ? 1 : 0), 0);
       const [one, other] = [number(frame), right ? number(right) : 0];
       say(this.#rings[k].children[2], count(one));
       say(this.#rings[k].children[3], right ? count(other) : '');
-      this.#rings[k].hidden = !always && one + other === 0;
+      this.#rings[k].hidden = told || (!always && one + other === 0);
     });
   }
 
