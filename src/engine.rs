@@ -1,19 +1,20 @@
 //! The small face of a run that page and command line talk to, whatever the protocol behind it.
 
+pub mod log;
 pub mod message;
 pub mod minds;
 
 use crate::knob::Problem;
+use crate::observe::Tally;
 use crate::observe::frame::Frame;
-use crate::observe::recorder::{Event, Line};
-use crate::observe::{Fate, Occasion, Tally, tally};
-use crate::protocol::{Belief, Known, Means, NodeId, Protocol};
+use crate::protocol::{Known, NodeId, Protocol};
 use crate::settings::{self, Setup};
 use crate::sim::Simulation;
 use crate::sim::command::{Command, Timed};
 use crate::sim::history::{Branch, History};
 use crate::sim::network::Cuts;
 use crate::time::Instant;
+use log::LogLine;
 use message::{MessageView, Name};
 use minds::{DetectionView, MindView, Others};
 use serde::Serialize;
@@ -171,23 +172,6 @@ pub struct BranchView {
     pub seen: f64,
     /// What was done there from then on.
     pub commands: Vec<String>,
-}
-
-/// A line of the log.
-#[derive(Clone, Debug, Serialize)]
-pub struct LogLine {
-    /// Its number, from 0.
-    pub index: f64,
-    /// When, in microseconds.
-    pub at_us: f64,
-    /// `command`, `belief`, `accused`, `learned`, `repaired`, `wrote`, `down`, `up`, `forgot`, `useful`, `redundant`, `lost`, `refused` or `message`.
-    pub kind: &'static str,
-    /// To whom; 0 for nobody.
-    pub node: NodeId,
-    /// By whom; 0 for nobody.
-    pub peer: NodeId,
-    /// In words.
-    pub text: String,
 }
 
 /// A run of one protocol, as an [`Engine`].
@@ -391,7 +375,7 @@ impl<P: Protocol> Engine for Run<P> {
     }
 
     fn message(&self, name: &Name) -> Option<MessageView> {
-        message::look(self.present().observer(), self.now(), name, &tell::<P>)
+        message::look(self.present().observer(), self.now(), name, &log::tell::<P>)
     }
 
     fn beliefs(&self, observers: &[u32], subjects: &[u32]) -> Vec<u8> {
@@ -409,7 +393,7 @@ impl<P: Protocol> Engine for Run<P> {
 
     fn log(&self, from: u64, most: usize) -> Vec<LogLine> {
         let (first, lines) = self.present().observer().log(from);
-        let told = |(offset, line)| tell::<P>(first + offset as u64, line);
+        let told = |(offset, line)| log::tell::<P>(first + offset as u64, line);
         lines.take(most).enumerate().map(told).collect()
     }
 
@@ -455,60 +439,4 @@ fn newest(tally: &Tally) -> Vec<(NodeId, u32)> {
 fn no_such_update(tally: &Tally, number: usize) -> Problem {
     let count = tally.order().len();
     Problem::new("watch", format!("There is no update {number}; there are {count}, counted from 1."))
-}
-
-/// A changed belief in words.
-fn accuse(node: NodeId, subject: NodeId, belief: Belief, source: NodeId) -> String {
-    let verdict = match belief {
-        Belief::Unknown => format!("has forgotten node {subject}"),
-        Belief::Alive => format!("takes node {subject} for alive"),
-        Belief::Suspect => format!("suspects node {subject}"),
-        Belief::Dead => format!("takes node {subject} for dead"),
-        Belief::Left => format!("knows that node {subject} has left"),
-    };
-    match source {
-        NodeId::NOBODY => format!("Node {node} {verdict}: its own finding"),
-        _ => format!("Node {node} {verdict}: node {source} said so"),
-    }
-}
-
-/// A line of the log in words.
-pub fn tell<P: Protocol>(index: u64, line: &Line) -> LogLine {
-    let Line { at, node, peer, event } = line;
-    let (kind, text) = match event {
-        Event::Command(command) => ("command", format!("You: {command}")),
-        Event::Befell(Occasion::Killed) => ("down", format!("Node {node} went down")),
-        Event::Befell(Occasion::Left) => ("down", format!("Node {node} has left")),
-        Event::Befell(Occasion::Joined(seed)) => ("up", format!("Node {node} started, and knows only node {seed}")),
-        Event::Befell(Occasion::Restarted) => ("up", format!("Node {node} started again with what its disk holds")),
-        Event::Befell(Occasion::Wiped) => ("up", format!("Node {node} started again with an empty disk")),
-        Event::Befell(Occasion::Forgot(update)) => {
-            ("forgot", format!("Node {node} no longer remembers the deletion {}", tally::name(*update)))
-        }
-        Event::Accused(belief) => {
-            ("accused", format!("{}, and the first to say so", accuse(*node, *peer, *belief, NodeId::NOBODY)))
-        }
-        Event::Believed(belief, source) => ("belief", accuse(*node, *peer, *belief, *source)),
-        Event::Learned(update, Means::Own) => ("wrote", format!("Node {node} wrote {}", tally::name(*update))),
-        Event::Learned(update, Means::Rumor) => {
-            ("learned", format!("Node {node} heard {} from node {peer}", tally::name(*update)))
-        }
-        Event::Learned(update, Means::Repair) => {
-            ("repaired", format!("Node {node} got {} from node {peer} by anti-entropy", tally::name(*update)))
-        }
-        Event::Message(kind, fate, effect) => {
-            let name = P::INFO.messages[usize::from(*kind)].name;
-            let (kind, outcome) = match (fate, effect.useful, effect.redundant) {
-                (Fate::Arrives, true, _) => ("useful", "told something new"),
-                (Fate::Arrives, _, true) => ("redundant", "told nothing new"),
-                (Fate::Arrives, ..) => ("message", "arrived"),
-                (Fate::Lost, ..) => ("lost", "was lost"),
-                (Fate::Down, ..) => ("refused", "found nobody: the node is down"),
-                (Fate::Cut, ..) => ("refused", "found no open road"),
-                (Fate::Refused, ..) => ("refused", "was turned away"),
-            };
-            (kind, format!("{name} from node {peer} to node {node} {outcome}"))
-        }
-    };
-    LogLine { index: index as f64, at_us: at.micros() as f64, kind, node: *node, peer: *peer, text }
 }

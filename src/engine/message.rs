@@ -1,6 +1,6 @@
 //! One message and what came of it, for whoever follows it.
 
-use super::LogLine;
+use super::log::LogLine;
 use crate::observe::Fate;
 use crate::observe::flights::Flight;
 use crate::observe::frame::fate_of;
