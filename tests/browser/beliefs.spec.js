@@ -55,12 +55,15 @@ test('through one node’s eyes the stage shows what it believes, and says so', 
   await page.keyboard.press('y');
   await expect(caption(page)).toHaveText('Through node 1’s eyes: 9 alive, 1 dead. None of it is wrong.');
   await expect(legend(page)).toContainText('dead, says node 1');
+  const colours = page.getByLabel('Colour by');
+  await expect(colours.locator('option:checked')).toHaveText('node 1’s eyes');
   await expect(node(page, 3)).toHaveText(/dead, says node 1/);
   await node(page, 3).focus();
   await page.keyboard.press('y');
   await expect(caption(page)).toContainText('it is down and believes nothing');
   await page.keyboard.press('y');
   await expect(legend(page)).toContainText('ring: dead, for some');
+  await expect(colours.locator('option')).toHaveText(['who knows', 'round heard', 'times heard', 'messages waiting', 'belief of the others', 'belief about the chosen node']);
   await page.getByLabel('Colour by').selectOption('belief about the chosen node');
   await expect(legend(page)).toContainText('says that node 3 is dead');
   await page.getByLabel('Colour by').selectOption('belief of the others');
@@ -144,6 +147,14 @@ for (const [name, lines] of Object.entries({
     const measures = page.getByRole('complementary', { name: 'Measures' });
     const cut = () => measures.evaluate((column) => column.scrollHeight - column.clientHeight);
     await expect.poll(cut).toBe(0);
+    if (name === 'swim') {
+      await page.keyboard.press('v');
+      await button(page, 'Run both').click();
+      await expect(page.locator('#right-caption')).toContainText('9 of 9 up');
+      await expect.poll(cut).toBe(0);
+      await page.keyboard.press('v');
+      await page.keyboard.press('End');
+    }
     await page.keyboard.press('p');
     await expect.poll(cut).toBe(0);
     await page.setViewportSize({ width: 1366, height: 768 });

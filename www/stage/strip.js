@@ -1,6 +1,7 @@
 /** The strip below the stage: what its colours and places tell, and what a drag draws. */
 import { el } from '../dom.js';
 import { icon } from '../panels/icons.js';
+import { EYES } from './doubts.js';
 
 /** @typedef {import('./stage.js').Stage} Stage */
 /** @typedef {import('./gestures.js').Tool} Tool */
@@ -27,6 +28,8 @@ const TOOLS = Object.freeze([
 
 export class Strip {
   #colour;
+  /** What the choice of colours holds. */
+  #labels = '';
   #arrange;
   #follow;
   #message;
@@ -57,15 +60,17 @@ export class Strip {
 
   /** @param {Stage} stage @param {number} nodes @param {boolean} tracking  Whether a message is followed. */
   update(stage, nodes, tracking) {
-    const { colourings } = stage;
-    if (this.#colour.options.length !== colourings.length) {
-      this.#colour.replaceChildren(...colourings.map(({ name, label }) => el('option', { value: name }, label)));
-    }
+    // Through a node's eyes colours tell what it believes, whatever they told before.
+    const eyes = stage.eyes > 0 ? [{ name: EYES.name, label: `node ${stage.eyes}’s eyes` }] : [];
+    const colourings = [...stage.colourings, ...eyes];
+    const labels = colourings.map(({ label }) => label).join();
+    if (this.#labels !== labels) this.#colour.replaceChildren(...colourings.map(({ name, label }) => el('option', { value: name }, label)));
+    this.#labels = labels;
     const choices = stage.arrangementsFor(nodes);
     if (this.#arrange.options.length !== choices.length) {
       this.#arrange.replaceChildren(...choices.map(({ name, label }) => el('option', { value: name }, label)));
     }
-    if (document.activeElement !== this.#colour) this.#colour.value = stage.colouring.name;
+    if (document.activeElement !== this.#colour) this.#colour.value = stage.painted.name;
     if (document.activeElement !== this.#arrange) this.#arrange.value = stage.arrangement.name;
     this.#follow.setAttribute('aria-pressed', String(stage.followed > 0));
     this.#message.setAttribute('aria-pressed', String(tracking));
