@@ -192,6 +192,32 @@ test('a field of thousands shows what nodes hold when seen close', async ({ page
   await expect(node(page, 1)).toHaveText(/knows.*table \{1: 1\}/);
 });
 
+test('among thousands a lens beside the pointer tells the nodes there apart', async ({ page }) => {
+  await page.addInitScript(() => {
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    Object.assign(window, { painted: new Set() });
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+      window.painted.add(text);
+      return fillText.call(this, text, ...place);
+    };
+  });
+  await page.goto('index.html');
+  await page.getByLabel('Nodes', { exact: true }).fill('10000');
+  await button(page, 'New run').click();
+  await expect(status(page)).toContainText('10,000 of 10,000 up');
+  const box = await page.getByRole('main', { name: 'Stage' }).boundingBox();
+  await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.4);
+  const named = () => page.evaluate(() => Number(/^node (\d+) /.exec([...window.painted].findLast((text) => text.startsWith('node ')) ?? '')?.[1] ?? 0));
+  await expect.poll(named).toBeGreaterThan(0);
+  const node = await named();
+  const painted = await page.evaluate(() => [...window.painted]);
+  for (const near of [node - 1, node, node + 1]) expect(painted).toContain(String(near));
+  await page.mouse.move(box.x + box.width * 0.4, box.y - 20);
+  await page.evaluate(() => (window.painted = new Set()));
+  await page.waitForTimeout(300);
+  expect(await page.evaluate(() => [...window.painted])).not.toContain(String(node));
+});
+
 test('with motion unwanted the camera jumps', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await open(page, 50);

@@ -2,6 +2,7 @@
 import { angleAt, curveBetween, pointAt } from './curve.js';
 import { drawEchoes } from './echoes.js';
 import { drawLabels } from './labels.js';
+import { drawLens } from './lens.js';
 import { drawMessages, fade } from './messages.js';
 import { clearNames } from './names.js';
 import { FONT, outline, ring } from './nodes.js';
@@ -80,7 +81,10 @@ export class Air {
     if (kin) this.#paintWay(view, kin.way);
     if (hand.chosen.size <= MOST_RINGS) for (const node of hand.chosen) this.#paintChosen(view, node, run.shown.believes);
     if (hand.trace) this.#paintTrace(view, hand.trace);
-    if (hand.hovered > 0 && hand.hovered <= layout.count) this.#paintName(view, run, hand.hovered);
+    if (hand.hovered > 0 && hand.hovered <= layout.count) {
+      const lens = drawLens(context, view, run.shown, hand.hovered, this.#size);
+      this.#paintName(view, run, hand.hovered, lens);
+    }
   }
 
   /** Messages pass behind the nodes that stand in their way: what is on a node happened to it. @param {View['layout']} layout */
@@ -206,8 +210,8 @@ export class Air {
     }
   }
 
-  /** Small circles have no room for their name, so the one under the pointer says it. @param {View} view @param {Run} run @param {number} node */
-  #paintName({ layout: { x, y, radius }, palette, colouring }, run, node) {
+  /** Small circles have no room for their name, so the one under the pointer says it. @param {View} view @param {Run} run @param {number} node @param {number} taken  The side where a lens stands, or 0. */
+  #paintName({ layout: { x, y, radius }, palette, colouring }, run, node, taken) {
     if (radius > NAME_ROOM) return;
     const context = this.#context;
     const size = Math.round(Math.max(17, this.#size.height * 0.03));
@@ -215,7 +219,8 @@ export class Air {
     context.font = `600 ${size}px ${FONT}`;
     const width = context.measureText(text).width + size * 1.3;
     const height = size * 1.8;
-    const left = Math.min(Math.max(4, x[node - 1] - width / 2), this.#size.width - width - 4);
+    const middle = x[node - 1] - (taken * width) / 2;
+    const left = Math.min(Math.max(4, middle - width / 2), this.#size.width - width - 4);
     const above = y[node - 1] - radius - height - 10;
     const top = above > 0 ? above : y[node - 1] + radius + 10;
     context.fillStyle = palette.text;
