@@ -14,6 +14,9 @@ const PATIENCE_MS = 600_000;
  */
 export async function measureMemory(browser, screen, address, nodes) {
   const page = await browser.newPage({ viewport: screen });
+  page.once('crash', () => {
+    throw new Error('the page crashed while its memory was measured');
+  });
   await page.goto(address);
   const count = nodes.toLocaleString('en-GB');
   await page.getByLabel('Nodes', { exact: true }).fill(String(nodes));
@@ -28,10 +31,11 @@ export async function measureMemory(browser, screen, address, nodes) {
   for (let look = 1; look <= LOOKS; look += 1) {
     for (const key of HANDS) await page.keyboard.press(key);
     await reach(page, look * TEN_MINUTES_US);
+    await stand(page);
     const elements = await page.evaluate(() => document.getElementsByTagName('*').length);
-    process.stderr.write('.');
     held.push({ page: await heap(ask), worker: await heap(askWorker), engine: await engineMemory(askWorker), elements });
   }
+  await session.detach();
   await page.close();
   return held;
 }
@@ -41,6 +45,13 @@ async function reach(page, us) {
   const slider = await page.getByRole('slider', { name: 'Timeline', exact: true }).elementHandle();
   const stands = /** @type {(given: [any, number]) => boolean} */ (([timeline, least]) => Number(timeline.getAttribute('aria-valuenow')) >= least);
   await page.waitForFunction(stands, /** @type {[any, number]} */ ([slider, us]), { timeout: PATIENCE_MS });
+}
+
+/** Lets the engine come to rest: Chromium crashes when it is asked for a worker's objects while WebAssembly runs there. @param {import('@playwright/test').Page} page */
+async function stand(page) {
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  await page.waitForTimeout(1500);
 }
 
 /** @typedef {(method: string, params?: object) => Promise<any>} Ask */

@@ -49,14 +49,19 @@ export function drawLabels(context, frame, scene, taken) {
 
 /**
  * A place for one word that stays where it is while its message moves: beside the middle of the way, or as near to that as is free.
- * @param {import('./curve.js').Curve} path @param {{ width: number, height: number }} text @param {number} head @param {import('./layout.js').Layout} layout @param {{ width: number, height: number }} stage
- * @returns {Box}
+ * Where nothing is, the last of the words that are offered stands beside the middle all the same.
+ * @param {import('./curve.js').Curve} path @param {{ width: number, height: number }[]} texts  The one that says most first. @param {number} head @param {import('./layout.js').Layout} layout @param {{ width: number, height: number }} stage
+ * @returns {{ chosen: number, box: Box }}
  */
-export function placeBeside(path, text, head, layout, stage) {
-  const boxes = STILL.flatMap((at) => [1, -1].map((side) => boxBeside(path, at, side, text, head)));
-  const box = boxes.find((one) => isFree(one, layout, [], stage)) ?? boxes[0];
+export function placeBeside(path, texts, head, layout, stage) {
+  const boxes = texts.map((text) => STILL.flatMap((at) => [1, -1].map((side) => boxBeside(path, at, side, text, head))));
+  for (const [chosen, places] of boxes.entries()) {
+    const box = places.find((one) => isFree(one, layout, [], stage));
+    if (box) return { chosen, box };
+  }
+  const [box] = boxes[texts.length - 1];
   const within = (/** @type {number} */ start, /** @type {number} */ length, /** @type {number} */ room) => Math.max(CLEAR, Math.min(start, room - length - CLEAR));
-  return { ...box, left: within(box.left, box.width, stage.width), top: within(box.top, box.height, stage.height) };
+  return { chosen: texts.length - 1, box: { ...box, left: within(box.left, box.width, stage.width), top: within(box.top, box.height, stage.height) } };
 }
 
 /**

@@ -12,8 +12,6 @@ import { FONT } from './nodes.js';
 
 /** How strong the band is along the way of the followed message, and of one that a click would follow. */
 const BAND = Object.freeze({ followed: 0.28, pointed: 0.14 });
-/** A word wider than this share of the stage would hide what it is about. */
-const WIDEST = 0.6;
 
 /** The columns of a frame that hold one message, whether the frame itself still tells of it or not. @param {Frame} frame @param {Message} message @returns {Frame} */
 const alone = (frame, { from, to, kind, fate, carries, sent_at: sent, arrives_at: arrives }) => ({
@@ -69,20 +67,19 @@ export function drawTag(context, frame, message, scene) {
   const letters = Math.round(Math.max(17, stage.height * 0.03));
   context.font = `650 ${letters}px ${FONT}`;
   const short = word(message, scene.clock);
-  const long = `${kinds[message.kind]?.label ?? 'message'} · ${short}`;
-  const text = context.measureText(long).width < WIDEST * stage.width ? long : short;
-  const box = { width: context.measureText(text).width + letters * 1.2, height: letters * 1.8 };
+  const words = [`${kinds[message.kind]?.label ?? 'message'} · ${short}`, short];
+  const sizes = words.map((text) => ({ width: context.measureText(text).width + letters * 1.2, height: letters * 1.8 }));
   const path = pathOf(alone(frame, message), 0, layout, sizeOf(layout));
-  const { left, top } = placeBeside(path, box, sizeOf(layout), layout, stage);
+  const { chosen, box } = placeBeside(path, sizes, sizeOf(layout), layout, stage);
   context.fillStyle = palette.text;
   context.beginPath();
-  context.roundRect(left, top, box.width, box.height, 8);
+  context.roundRect(box.left, box.top, box.width, box.height, 8);
   context.fill();
   context.fillStyle = palette.stage;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillText(text, left + box.width / 2, top + box.height / 2 + 1);
-  return { left, top, ...box };
+  context.fillText(words[chosen], box.left + box.width / 2, box.top + box.height / 2 + 1);
+  return box;
 }
 
 /** @param {Message} message @param {number} clock */
