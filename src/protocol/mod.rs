@@ -116,6 +116,11 @@ pub trait Protocol: Clone + Sized + 'static {
     /// A node that has never run.
     fn node(&self, me: NodeId) -> Self::Node;
 
+    /// A node that has lost its disk. It is as one that has never run, unless those begin with something.
+    fn wiped(&self, me: NodeId) -> Self::Node {
+        self.node(me)
+    }
+
     /// The process starts: for the first time, or again.
     fn start(&self, node: &mut Self::Node, ctx: &mut Context<'_, Self>, how: Start);
 

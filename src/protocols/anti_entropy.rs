@@ -80,10 +80,11 @@ impl Protocol for AntiEntropy {
         replica
     }
 
-    fn start(&self, node: &mut Replica, ctx: &mut Context<'_, Self>, how: Start) {
-        if how == Start::Wiped {
-            *node = Replica::default();
-        }
+    fn wiped(&self, _: NodeId) -> Replica {
+        Replica::default()
+    }
+
+    fn start(&self, node: &mut Replica, ctx: &mut Context<'_, Self>, _: Start) {
         self.replicas.rearm(node, ctx, Timer::Purge);
         ctx.tick(self.interval, Timer::Turn);
     }

@@ -181,7 +181,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Start::First | Start::Recovered => Occasion::Restarted,
         };
         if how == Start::Wiped {
-            self.nodes[node.index()].state = self.protocol.node(node);
+            self.nodes[node.index()].state = self.protocol.wiped(node);
         }
         self.count(node, true);
         self.tally.returned(node);
