@@ -81,10 +81,10 @@ mod tests {
         let update = |writer, version| Update { writer: NodeId::new(writer), version };
         let mut tally = Tally::new(4);
         for (version, seconds) in [(1, 0), (2, 10)] {
-            tally.born(update(1, version), at(seconds));
+            tally.born(update(1, version), at(seconds), 0);
             tally.learned(update(1, version), version - 1, true, at(seconds));
         }
-        tally.born(update(2, 1), at(15));
+        tally.born(update(2, 1), at(15), 0);
         tally.learned(update(2, 1), 0, true, at(15));
         tally.learned(update(1, 1), 0, false, at(11)); // one node has the first version, not the second
         let staleness = Staleness::of(&tally, at(20));

@@ -26,9 +26,9 @@ pub struct Tally {
     pub bytes: u64,
     /// Messages sent that carried updates, less those whose contact was refused: Demers' traffic, times n.
     pub telling: u64,
-    /// Arrived messages that told something needed.
+    /// Arrived messages, and pieces that a busy machine had put aside, that told something needed.
     pub useful: u64,
-    /// Arrived messages that told only what was known.
+    /// The same that told only what was known.
     pub redundant: u64,
     /// Pairs of node and update where the node is spreading the update.
     pub spreading: u64,
@@ -38,6 +38,8 @@ pub struct Tally {
     pub deepest_inbox: usize,
     /// Who was found dead, and when.
     pub detection: Detection,
+    /// Whether a node may hold a version that nobody has written in this run: it began with it, or a bit had flipped.
+    pub holds_unwritten: bool,
     /// All updates so far, ordered by writer and version.
     updates: Vec<UpdateTally>,
     /// The same, in the order they were written.
@@ -138,8 +140,9 @@ impl Tally {
         found.ok().map(|index| &self.updates[index])
     }
 
-    /// A node has written `update`.
-    pub fn born(&mut self, update: Update, at: Instant) {
+    /// A node has written `update`. `knowing`: how many other running nodes seem to know it already, because they hold something
+    /// newer of the writer that it has not written.
+    pub fn born(&mut self, update: Update, at: Instant, knowing: u32) {
         self.order.push(update);
         if self.of(update).is_some() {
             // A node that lost its disk counts from 1 again: to the others this is old news.
@@ -149,7 +152,7 @@ impl Tally {
         let fresh = UpdateTally {
             update,
             born: at,
-            knowing: 0,
+            knowing,
             heard: 0,
             delay_sum: 0,
             last: at,
@@ -166,7 +169,9 @@ impl Tally {
     #[inline]
     pub fn learned(&mut self, update: Update, held: u32, own: bool, at: Instant) {
         let from = self.updates.partition_point(|e| e.update <= Update { version: held, ..update });
+        let mut newest = held;
         for entry in self.updates[from..].iter_mut().take_while(|e| e.update <= update) {
+            newest = entry.update.version;
             entry.knowing += 1;
             if !own {
                 entry.heard += 1;
@@ -177,6 +182,7 @@ impl Tally {
                 entry.complete = at;
             }
         }
+        self.holds_unwritten |= newest < update.version;
     }
 
     /// A node that had `update` has it no longer, nor anything older of its writer.
@@ -271,10 +277,10 @@ mod tests {
     fn a_newer_version_counts_for_all_it_supersedes() {
         let mut tally = Tally::new(2);
         for version in 1..=3 {
-            tally.born(update(1, version), Instant::ZERO);
+            tally.born(update(1, version), Instant::ZERO, 0);
             tally.learned(update(1, version), version - 1, true, Instant::ZERO);
         }
-        tally.born(update(2, 1), Instant::ZERO);
+        tally.born(update(2, 1), Instant::ZERO, 0);
         tally.learned(update(1, 3), 1, false, Instant::from_micros(10));
         let knowing: Vec<_> = tally.updates().iter().map(|entry| entry.knowing).collect();
         assert_eq!(knowing, [1, 2, 2, 0]);
@@ -287,7 +293,7 @@ mod tests {
     fn an_update_is_complete_from_the_moment_when_nobody_who_runs_lacks_it() {
         let mut tally = Tally::new(3);
         let complete = |tally: &Tally| tally.updates()[0].complete.micros();
-        tally.born(update(1, 1), Instant::ZERO);
+        tally.born(update(1, 1), Instant::ZERO, 0);
         tally.learned(update(1, 1), 0, true, Instant::ZERO);
         tally.learned(update(1, 1), 0, false, Instant::from_micros(5));
         assert_eq!(complete(&tally), Instant::NEVER.micros());

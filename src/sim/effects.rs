@@ -6,7 +6,7 @@ use super::network::Verdict;
 use super::{Cause, Happening, Simulation};
 use crate::dice::{self, Dice};
 use crate::observe::{Dispatch, Effectiveness, Fate, Observer, Occasion};
-use crate::protocol::{Context, Effect, Means, NodeId, Note, Protocol, Wire};
+use crate::protocol::{Context, Effect, Knowledge, Means, NodeId, Note, Protocol, Update, Wire};
 use crate::time::Duration;
 
 /// A protocol's answer to something that happens seldom.
@@ -195,12 +195,20 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
     }
 
+    #[cold]
+    fn born(&mut self, writer: NodeId, update: Update) {
+        let seems_known = |node: &NodeId| self.is_up(*node) && self.knowledge(*node, update) != Knowledge::Susceptible;
+        let others = || self.ids().filter(|node| *node != writer).filter(seems_known).count() as u32;
+        let knowing = if self.tally.holds_unwritten { others() } else { 0 };
+        self.tally.born(update, self.now, knowing);
+    }
+
     #[inline]
     pub(super) fn take_note(&mut self, node: NodeId, note: Note, effect: &mut Effectiveness) {
         match note {
             Note::Learned { update, held, from, means } => {
                 if means == Means::Own {
-                    self.tally.born(update, self.now);
+                    self.born(node, update);
                 }
                 self.tally.learned(update, held, means == Means::Own, self.now);
                 self.observer.learned(self.now, node, update, held, from, means);

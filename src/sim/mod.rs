@@ -208,6 +208,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             protocol,
             settings,
         };
+        let first = simulation.nodes.first().map(|host| simulation.protocol.view(&host.state));
+        simulation.tally.holds_unwritten = first.is_some_and(|view| !view.known.is_empty());
         for node in nodes.into_iter().take(present as usize) {
             simulation.prompt(node, Cause::Start, &|protocol, state, ctx| protocol.start(state, ctx, Start::First));
         }
