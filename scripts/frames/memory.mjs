@@ -27,13 +27,15 @@ export async function measureMemory(browser, screen, address, nodes) {
   const session = await page.context().newCDPSession(page);
   const ask = (/** @type {string} */ method, /** @type {any} */ params) => session.send(/** @type {any} */ (method), params);
   const askWorker = await workerOf(session);
+  await stand(page);
+  const memories = await memoriesOf(askWorker);
   const held = [];
   for (let look = 1; look <= LOOKS; look += 1) {
     for (const key of HANDS) await page.keyboard.press(key);
     await reach(page, look * TEN_MINUTES_US);
     await stand(page);
     const elements = await page.evaluate(() => document.getElementsByTagName('*').length);
-    held.push({ page: await heap(ask), worker: await heap(askWorker), engine: await engineMemory(askWorker), elements });
+    held.push({ page: await heap(ask), worker: await heap(askWorker), engine: await engineMemory(askWorker, memories), elements });
   }
   await session.detach();
   await page.close();
@@ -84,11 +86,16 @@ async function heap(ask) {
   return usedSize + embedderHeapUsedSize + backingStorageSize;
 }
 
-/** @param {Ask} ask */
-async function engineMemory(ask) {
+/** The name of the list of the worker's memories, which are as many as its engines. @param {Ask} ask @returns {Promise<string>} */
+async function memoriesOf(ask) {
   const { result: prototype } = await ask('Runtime.evaluate', { expression: 'WebAssembly.Memory.prototype' });
   const { objects } = await ask('Runtime.queryObjects', { prototypeObjectId: prototype.objectId });
+  return objects.objectId;
+}
+
+/** @param {Ask} ask @param {string} memories */
+async function engineMemory(ask, memories) {
   const total = 'function () { return this.reduce((bytes, { buffer }) => bytes + buffer.byteLength, 0); }';
-  const { result } = await ask('Runtime.callFunctionOn', { objectId: objects.objectId, functionDeclaration: total, returnByValue: true });
+  const { result } = await ask('Runtime.callFunctionOn', { objectId: memories, functionDeclaration: total, returnByValue: true });
   return result.value;
 }
