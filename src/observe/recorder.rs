@@ -293,7 +293,7 @@ impl Observer for Recorder {
     fn look(&self, node: NodeId, flight: Option<u32>) -> u32 {
         let flight = flight.and_then(|number| self.flights.look(number));
         let times = self.stories.back().map_or(0, |story| u32::from(story.times[node.index()]));
-        times ^ self.loads[node.index()].messages ^ flight.map_or(0, |flight| flight.bytes)
+        times ^ self.loads[node.index()].messages ^ self.sent[node.index()] ^ flight.map_or(0, |flight| flight.bytes)
     }
 
     #[inline]
