@@ -93,7 +93,8 @@ fn in_node(times: &[String]) {
     let built = Command::new(env!("CARGO")).arg("build").args(target).args(["--message-format", "json"]).output();
     let module = built.ok().filter(|output| output.status.success()).and_then(|output| {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        text.split('"').find(|word| word.ends_with(".wasm")).map(str::to_string)
+        let is_this = |word: &&str| word.ends_with(".wasm") && word.contains("ratios-");
+        text.split('"').find(is_this).map(str::to_string)
     });
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/wasm.mjs");
     match module.map(|module| Command::new("node").arg(script).arg(module).args(times).status()) {

@@ -48,8 +48,10 @@ pub const WORKLOADS: &[Workload] = &[
     events("W3 general", 100_000, None, timers::<Bare>),
     events("W3 recorded", 10_000, Some(4.0), timers::<Recorder>),
     events("W3 recorded", 100_000, Some(4.0), timers::<Recorder>),
-    members(1_000, 5),
-    members(10_000, 1),
+    members("W4 bare", 1_000, Some(10.0), swim::<Bare>),
+    members("W4 bare", 10_000, Some(10.0), swim::<Bare>),
+    members("W4 recorded", 1_000, None, swim::<Recorder>),
+    members("W4 recorded", 10_000, None, swim::<Recorder>),
     rounds("W5 1,000 seeds", "message", 1_000, floor_sweep, engine_sweep),
 ];
 
@@ -66,9 +68,10 @@ const fn events(name: &'static str, nodes: u32, most: Option<f64>, engine: Run) 
     Workload { name, unit: "event", most, nodes, rounds, floor, engine }
 }
 
-const fn members(nodes: u32, rounds: usize) -> Workload {
+const fn members(name: &'static str, nodes: u32, most: Option<f64>, engine: Run) -> Workload {
+    let rounds = if nodes >= 10_000 { 1 } else { 5 };
     let floor = |n: u32, m: &mut Memory| members::swim(n, m.next(), 60);
-    Workload { name: "W4 members", unit: "node and second", most: Some(10.0), nodes, rounds, floor, engine: swim }
+    Workload { name, unit: "node and second", most, nodes, rounds, floor, engine }
 }
 
 /// How many simulated seconds of W3 are run.
@@ -133,8 +136,8 @@ fn timers<O: Observer>(nodes: u32, memory: &mut Memory) -> Done {
 }
 
 /// 5 % of the members are killed after 20 of 60 seconds.
-fn swim(nodes: u32, memory: &mut Memory) -> Done {
-    let mut run = begin::<Swim, Bare>(&setup("swim", nodes, memory.next() as u32, &[("loss", "1%")], "20s kill 5%"));
+fn swim<O: Observer>(nodes: u32, memory: &mut Memory) -> Done {
+    let mut run = begin::<Swim, O>(&setup("swim", nodes, memory.next() as u32, &[("loss", "1%")], "20s kill 5%"));
     run.advance(Instant::from_micros(60_000_000), u64::MAX);
     Done { units: u64::from(nodes) * 60 }
 }

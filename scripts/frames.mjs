@@ -1,6 +1,8 @@
 // Measures the built page as the weakest laptop would run it: headless Chromium, drawing in software.
 //
-//   npm run frames [seconds]      after `cargo xtask build`; $CHROMIUM may name the browser
+//   npm run frames [seconds] [part...]      after `cargo xtask build`; $CHROMIUM may name the browser
+//
+// Parts are start, scenes, engine, members and memory; without any, all are measured.
 //
 // Beside each run stands an empty page, measured before and after on the same machine: where that one is late too, the
 // machine was busy, not the page. The processor time that a frame takes on each thread hardly depends on who else runs.
@@ -11,11 +13,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import config from '../playwright.config.js';
 import { measureEngine } from './frames/engine.mjs';
 import { frameTimes, median, quantile, responseTime } from './frames/measure.mjs';
+import { measureMembers } from './frames/members.mjs';
 import { measureMemory } from './frames/memory.mjs';
 import { blank, openBusy, startUp } from './frames/scenes.mjs';
 import { threadTimes } from './frames/threads.mjs';
 
-const SECONDS = Number(process.argv[2] ?? 10);
+const WORDS = process.argv.slice(2);
+const SECONDS = WORDS.map(Number).find((number) => number > 0) ?? 10;
 const SCREEN = { width: 1920, height: 1080 };
 const PRESSES = 16;
 /** @type {import('./frames/measure.mjs').Press[]} */
@@ -24,6 +28,9 @@ const HANDS = [
   { name: 'Space, play or pause', event: 'keydown', press: (page) => page.keyboard.press(' '), watched: '.bar' },
   { name: 'a click on a node', event: 'click', press: (page) => page.locator('#stage, canvas').first().click(), watched: '#ticker' },
 ];
+/** Nodes of SWIM's measure, and the bytes that it may take. */
+const MEMBERS = 10_000;
+const MEMBERS_BYTES = 256 * 2 ** 20;
 /** Nodes, and the milliseconds that 95 of 100 frames may take. */
 const SCENES = [[10_000, 20], [1_000, 17], [200, 17]];
 
@@ -34,12 +41,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const index = pathToFileURL(`${root}/index.html`).href;
 const found = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
 const browser = await chromium.launch({ ...config.use?.launchOptions, executablePath: process.env.CHROMIUM ?? found });
+/** @type {Record<string, () => Promise<void>>} */
+const PARTS = { start: reportStart, scenes: reportScenes, engine: reportEngine, members: reportMembers, memory: reportMemories };
 try {
   console.log(`Chromium ${browser.version()}, ${SCREEN.width} by ${SCREEN.height}, software drawing, ${SECONDS} s a scene`);
-  await reportStart();
-  for (const [nodes, budget] of SCENES) await reportScene(nodes, budget);
-  await reportEngine();
-  for (const nodes of PLAYED) await reportMemory(nodes);
+  const wanted = WORDS.filter((word) => word in PARTS);
+  for (const part of wanted.length > 0 ? wanted : Object.keys(PARTS)) await PARTS[part]();
 } finally {
   await browser.close();
 }
@@ -49,6 +56,10 @@ async function reportStart() {
   for (let i = 0; i < 5; i += 1) times.push(await startUp(browser, SCREEN, index));
   console.log('\nopening from disk');
   report('until it states the run', times, 1500);
+}
+
+async function reportScenes() {
+  for (const [nodes, budget] of SCENES) await reportScene(nodes, budget);
 }
 
 /** @param {number} nodes @param {number} budget */
@@ -84,11 +95,29 @@ async function answers(page, hand) {
   return times;
 }
 
-async function reportEngine() {
+/** Serves the unbundled modules while something measures them. @template T @param {(address: string) => Promise<T>} measure */
+async function served(measure) {
   const site = await context({});
   const { port } = await site.serve({ servedir: root, host: '127.0.0.1', port: 0 });
-  const { speed, jumps, flights, events } = await measureEngine(browser, `http://127.0.0.1:${port}/`);
+  const result = await measure(`http://127.0.0.1:${port}/`);
   await site.dispose();
+  return result;
+}
+
+async function reportMembers() {
+  const { idle, kill, slowest, bytes } = await served((address) => measureMembers(browser, address, MEMBERS));
+  const times = (/** @type {number} */ speed) => `${speed.toFixed(speed < 10 ? 2 : 0)} times real time`;
+  console.log(`\nSWIM in the browser: ${MEMBERS} members, 5 % killed after 20 of 60 s`);
+  console.log(`  idle ${times(idle)}, from the kill on ${times(kill)} (budget: at least 1: ${kill >= 1 ? 'kept' : 'MISSED'}), in the slowest second ${times(slowest)}`);
+  console.log(`  memory of the wasm: ${(bytes / 2 ** 20).toFixed(0)} MiB (budget ${MEMBERS_BYTES / 2 ** 20}: ${bytes <= MEMBERS_BYTES ? 'kept' : 'MISSED'})`);
+}
+
+async function reportMemories() {
+  for (const nodes of PLAYED) await reportMemory(nodes);
+}
+
+async function reportEngine() {
+  const { speed, jumps, flights, events } = await served((address) => measureEngine(browser, address));
   console.log(`\nengine in the browser: 10000 nodes, fanout 3, 60 s, ${events} events, ${flights} messages on their way`);
   console.log(`  ${speed.toFixed(0)} times real time (budget: at least 20)`);
   report('seek', jumps, 250);

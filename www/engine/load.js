@@ -4,6 +4,7 @@
  *
  * @param {import('./types.js').Glue} glue
  * @param {BufferSource | null} bytes  The wasm, when a bundle carries it; else it is fetched.
+ * @returns {Promise<{ memory: WebAssembly.Memory }>}  What measures want to see of it.
  */
 export async function instantiate(glue, bytes) {
   const source = bytes ?? (await fetchWasm());
@@ -13,6 +14,7 @@ export async function instantiate(glue, bytes) {
   glue.__wbg_set_wasm(instance.exports);
   // Missing from a stripped wasm, which has nothing to prepare.
   /** @type {any} */ (instance.exports).__wbindgen_start?.();
+  return /** @type {any} */ (instance.exports);
 }
 
 async function fetchWasm() {
