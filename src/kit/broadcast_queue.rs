@@ -14,7 +14,7 @@ pub fn retransmit_limit(multiplier: u32, nodes: u32) -> u32 {
     multiplier * digits
 }
 
-/// Something to tell.
+/// Something to tell, up to 255 times.
 pub trait News: Copy {
     /// Whether who tells this need not tell `older` any more: memberlist's `Broadcast.Invalidates`.
     fn replaces(&self, older: &Self) -> bool;
@@ -26,35 +26,43 @@ pub trait News: Copy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BroadcastQueue<M> {
     waiting: Vec<Piece<M>>,
-    /// How many have ever been added.
+    /// How many have been added since it was last empty.
     added: u32,
     /// No piece that waits is shorter.
     shortest: u32,
 }
 
+/// Something to tell: of a fact in twelve bytes, for a cluster of 10,000 in which many die has millions waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Piece<M> {
-    rank: Rank,
+    /// How often it was sent, above; below how many were added before it, upside down. Of these 2^24 start over, as memberlist's
+    /// (`idGen`) start over when the queue is empty or they are used up.
+    turn: u32,
     news: M,
 }
 
-/// The order of sending in one number, the first the least: times sent (16 bits), then length, longest first (16), then
-/// age, newest first (32).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank(u64);
+/// Where the count of sends begins in [`Piece::turn`].
+const SENT: u32 = 24;
 
-impl Rank {
-    fn new(bytes: u32, number: u32) -> Self {
-        debug_assert!(bytes <= 0xffff, "news of {bytes} bytes");
-        Self(u64::from(!bytes & 0xffff) << 32 | u64::from(!number))
+impl<M: News> Piece<M> {
+    fn new(number: u32, news: M) -> Self {
+        debug_assert!(news.bytes() <= 0xffff, "news of {} bytes", news.bytes());
+        Self { turn: !number & ((1 << SENT) - 1), news }
     }
 
-    fn sent(self) -> u32 {
-        (self.0 >> 48) as u32
+    fn sent(&self) -> u32 {
+        self.turn >> SENT
     }
 
-    fn sent_once_more(self) -> Self {
-        Self(self.0 + (1 << 48))
+    fn count_send(&mut self) {
+        self.turn += 1 << SENT;
+    }
+
+    /// The order of sending in one number, the first the least: times sent, then length, longest first, then age, newest first.
+    #[inline]
+    fn rank(&self) -> u64 {
+        let (turn, shortness) = (u64::from(self.turn), u64::from(!self.news.bytes() & 0xffff));
+        turn >> SENT << 40 | shortness << SENT | turn & ((1 << SENT) - 1)
     }
 }
 
@@ -68,11 +76,14 @@ impl<M: News> BroadcastQueue<M> {
     /// Adds news, in place of what it replaces.
     pub fn push(&mut self, news: M) {
         make_room(&mut self.waiting);
+        if self.waiting.is_empty() {
+            (self.added, self.shortest) = (0, news.bytes());
+        }
         self.added += 1;
-        self.shortest = if self.waiting.is_empty() { news.bytes() } else { self.shortest.min(news.bytes()) };
-        let piece = Piece { rank: Rank::new(news.bytes(), self.added), news };
-        let place = self.waiting.partition_point(|other| other.rank > piece.rank);
-        match self.waiting.iter().position(|older| news.replaces(&older.news)) {
+        self.shortest = self.shortest.min(news.bytes());
+        let piece = Piece::new(self.added, news);
+        let place = self.place_before(self.waiting.len(), piece.rank());
+        match self.waiting.iter().rposition(|older| news.replaces(&older.news)) {
             None => self.waiting.insert(place, piece),
             Some(old) if old < place => {
                 self.waiting[old..place].rotate_left(1);
@@ -89,50 +100,61 @@ impl<M: News> BroadcastQueue<M> {
     /// forgotten. Greedy: a piece that doesn't fit leaves room to shorter ones behind it. The answer is what is left of
     /// the budget.
     pub fn take(&mut self, mut budget: u32, overhead: u32, limit: u32, mut send: impl FnMut(M)) -> u32 {
-        let mut sent: SmallVec<[Piece<M>; 32]> = SmallVec::new();
-        let mut place = self.waiting.len();
+        // What is sent gathers at the end, still in order.
+        let mut sent = self.waiting.len();
+        let mut place = sent;
         while place > 0 && budget >= overhead + self.shortest {
             place -= 1;
-            let Piece { rank, news } = self.waiting[place];
-            let bytes = news.bytes() + overhead;
+            let piece = &mut self.waiting[place];
+            let bytes = piece.news.bytes() + overhead;
             if bytes > budget {
                 continue;
             }
             budget -= bytes;
-            send(news);
-            self.waiting.remove(place);
-            if rank.sent() + 1 < limit {
-                sent.push(Piece { rank: rank.sent_once_more(), news });
+            send(piece.news);
+            piece.count_send();
+            sent -= 1;
+            if place < sent {
+                self.waiting[place..=sent].rotate_left(1);
             }
         }
-        self.put_back(&mut sent);
+        let forgotten = self.waiting[sent..].partition_point(|piece| piece.sent() >= limit);
+        self.waiting.drain(sent..sent + forgotten);
+        self.put_back(sent);
         give_back(&mut self.waiting);
         budget
     }
 
-    /// Merges pieces into the queue, from the first to be sent again to the last.
-    fn put_back(&mut self, sent: &mut [Piece<M>]) {
-        sent.sort_unstable_by_key(|piece| piece.rank);
-        let mut end = self.waiting.len();
-        let mut room = sent.len();
-        self.waiting.extend_from_slice(sent);
-        for piece in sent {
-            let start = self.place_before(end, piece.rank);
-            self.waiting.copy_within(start..end, start + room);
-            room -= 1;
+    /// Merges what stands from `start` on, in order by itself, with what stands before it.
+    fn put_back(&mut self, start: usize) {
+        let (before, sent) = self.waiting.split_at(start);
+        let in_order = |last: &Piece<M>| sent.first().is_none_or(|first| last.rank() > first.rank());
+        if before.last().is_none_or(in_order) {
+            return;
+        }
+        let sent: SmallVec<[Piece<M>; 32]> = SmallVec::from_slice(sent);
+        let mut end = start;
+        for (room, piece) in sent.iter().enumerate().rev() {
+            let start = self.place_before(end, piece.rank());
+            if start < end {
+                self.waiting.copy_within(start..end, start + room + 1);
+            }
             self.waiting[start + room] = *piece;
             end = start;
         }
     }
 
     /// Where `rank` belongs in what waits before `end`, looked for from there: it is seldom far.
-    fn place_before(&self, end: usize, rank: Rank) -> usize {
+    fn place_before(&self, end: usize, rank: u64) -> usize {
         let mut reach = 1;
-        while reach <= end && self.waiting[end - reach].rank < rank {
+        while reach <= end && self.waiting[end - reach].rank() < rank {
             reach *= 2;
         }
+        if reach == 1 {
+            return end;
+        }
         let start = end.saturating_sub(reach);
-        start + self.waiting[start..end - reach / 2].partition_point(|other| other.rank > rank)
+        start + self.waiting[start..end - reach / 2].partition_point(|other| other.rank() > rank)
     }
 
     /// Forgets the most sent until at most `most` are left (Serf: `MaxQueueDepth`).
@@ -144,6 +166,11 @@ impl<M: News> BroadcastQueue<M> {
     /// Everything that waits, in no order that matters.
     pub fn iter(&self) -> impl Iterator<Item = &M> {
         self.waiting.iter().map(|piece| &piece.news)
+    }
+
+    /// Roughly how many bytes they take.
+    pub fn size(&self) -> usize {
+        self.waiting.len() * size_of::<Piece<M>>()
     }
 
     /// Pieces waiting.
@@ -249,7 +276,7 @@ mod tests {
                 let packet = take(&mut queue, 50, 2, limit);
                 let bytes: u32 = packet.iter().map(|note| note.2 + 2).sum();
                 prop_assert!((1..=50).contains(&bytes));
-                prop_assert!(queue.waiting.is_sorted_by_key(|piece| std::cmp::Reverse(piece.rank)));
+                prop_assert!(queue.waiting.is_sorted_by_key(|piece| std::cmp::Reverse(piece.rank())));
                 packet.into_iter().for_each(|note| sent[note.0] += 1);
             }
             prop_assert!(sent.iter().all(|&times| times == limit));

@@ -34,29 +34,40 @@ pub fn expected_accusers(multiplier: u32, nodes: u32) -> u32 {
 /// The wait after `accusers` beyond the first, of `expected`, in whole milliseconds: memberlist `suspicion.go:
 /// remainingSuspicionTime`, but in microseconds, where it takes floats of seconds and can lose one millisecond.
 pub fn timeout(accusers: u32, expected: u32, min: Duration, max: Duration) -> Duration {
-    if expected == 0 {
-        return min;
-    }
-    let agreed = ln(f64::from(accusers) + 1.0) / ln(f64::from(expected) + 1.0);
+    shortened(agreement(accusers, expected), min, max)
+}
+
+/// How far `accusers` beyond the first, of `expected`, have brought the wait down from its longest (0) to its shortest (1).
+fn agreement(accusers: u32, expected: u32) -> f64 {
+    if expected == 0 { 1.0 } else { ln(f64::from(accusers) + 1.0) / ln(f64::from(expected) + 1.0) }
+}
+
+fn shortened(agreed: f64, min: Duration, max: Duration) -> Duration {
     let shorter = agreed * (max.micros() as f64 - min.micros() as f64);
     let millis = (max.micros() as f64 - shorter).max(0.0) as u64 / 1_000;
     Duration::from_millis(millis).max(min)
 }
 
 /// How long suspicions last; the same for all of a cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Terms {
-    /// SuspicionMult, up to [`MOST_ACCUSERS`] + 2.
-    pub multiplier: u32,
-    /// SuspicionMaxTimeoutMult: the longest wait, in shortest ones.
-    pub max_multiplier: u32,
-    /// How often a member is probed.
-    pub probe_interval: Duration,
-    /// Whether accusers shorten the wait (Lifeguard). If not, it is always the shortest.
-    pub accusers_count: bool,
+    multiplier: u32,
+    max_multiplier: u32,
+    probe_interval: Duration,
+    accusers_count: bool,
+    /// What so many accusers beyond the first bring about, of as many as the multiplier asks for. Kept, for there are millions of
+    /// accusations.
+    agreed: [f64; MOST_ACCUSERS + 1],
 }
 
 impl Terms {
+    /// `multiplier` is SuspicionMult, up to [`MOST_ACCUSERS`] + 2; `max_multiplier` is SuspicionMaxTimeoutMult: the longest wait,
+    /// in shortest ones. If accusers do not count (Lifeguard), the wait is always the shortest.
+    pub fn new(multiplier: u32, max_multiplier: u32, probe_interval: Duration, accusers_count: bool) -> Self {
+        let agreed = std::array::from_fn(|accusers| agreement(accusers as u32, multiplier.saturating_sub(2)));
+        Self { multiplier, max_multiplier, probe_interval, accusers_count, agreed }
+    }
+
     /// Accusers beyond the first that are waited for, in a cluster of `nodes`.
     pub fn expected(&self, nodes: u32) -> u32 {
         if self.accusers_count { expected_accusers(self.multiplier, nodes) } else { 0 }
@@ -64,8 +75,15 @@ impl Terms {
 
     /// The wait after `accusers` beyond the first, in a cluster of `nodes`.
     pub fn wait(&self, accusers: u32, nodes: u32) -> Duration {
+        self.waits(nodes)(accusers)
+    }
+
+    /// The same for any number of accusers in a cluster of `nodes`.
+    fn waits(&self, nodes: u32) -> impl Fn(u32) -> Duration {
         let min = shortest(self.multiplier, nodes, self.probe_interval);
-        timeout(accusers, self.expected(nodes), min, min * u64::from(self.max_multiplier))
+        let max = min * u64::from(self.max_multiplier);
+        let agreed = if self.expected(nodes) == 0 { [1.0; MOST_ACCUSERS + 1] } else { self.agreed };
+        move |accusers| shortened(agreed[(accusers as usize).min(MOST_ACCUSERS)], min, max)
     }
 }
 
@@ -112,7 +130,8 @@ impl Suspicion {
             return Accusation::Known;
         }
         let before = self.confirmations();
-        self.set_deadline(self.deadline() - terms.wait(before, nodes) + terms.wait(before + 1, nodes));
+        let wait = terms.waits(nodes);
+        self.set_deadline(self.deadline() - wait(before) + wait(before + 1));
         if before + 1 >= terms.expected(nodes) {
             return Accusation::Convinces;
         }
@@ -179,9 +198,15 @@ impl Suspicions {
         self.all.get(place).map(Suspicion::subject)
     }
 
-    /// Whose deadline has come: any of them.
-    pub fn due(&self, now: Instant) -> Option<NodeId> {
-        self.all.iter().find(|suspicion| suspicion.deadline() <= now).map(Suspicion::subject)
+    /// The first place from `start` on at which a deadline has come.
+    pub fn due(&self, start: usize, now: Instant) -> Option<usize> {
+        let found = self.all[start..].iter().position(|suspicion| suspicion.deadline() <= now);
+        found.map(|place| start + place)
+    }
+
+    /// Who is suspected at `place`.
+    pub fn subject(&self, place: usize) -> NodeId {
+        self.all[place].subject()
     }
 
     /// When the next deadline comes.
@@ -250,7 +275,7 @@ mod tests {
     #[test]
     fn only_new_accusers_count_and_only_so_many() {
         let node = NodeId::new;
-        let terms = Terms { multiplier: 4, max_multiplier: 6, probe_interval: SECOND, accusers_count: true };
+        let terms = Terms::new(4, 6, SECOND, true);
         let mut suspicion = Suspicion::new(node(9), node(1), Instant::ZERO, 100, &terms);
         assert_eq!(suspicion.deadline(), Instant::ZERO + SECOND * 48);
         assert_eq!(suspicion.accuse(node(1), &terms), Accusation::Known, "the first accuser again");
@@ -263,7 +288,7 @@ mod tests {
 
     #[test]
     fn without_lifeguard_the_wait_is_the_shortest() {
-        let terms = Terms { multiplier: 4, max_multiplier: 6, probe_interval: SECOND, accusers_count: false };
+        let terms = Terms::new(4, 6, SECOND, false);
         let suspicion = Suspicion::new(NodeId::new(9), NodeId::new(1), Instant::ZERO, 100, &terms);
         assert_eq!(suspicion.deadline(), Instant::ZERO + SECOND * 8);
         assert_eq!(terms.expected(100), 0);
@@ -271,14 +296,17 @@ mod tests {
 
     #[test]
     fn who_moves_into_a_gap_is_named() {
-        let terms = Terms { multiplier: 4, max_multiplier: 6, probe_interval: SECOND, accusers_count: false };
+        let terms = Terms::new(4, 6, SECOND, false);
         let mut suspicions = Suspicions::default();
         for (subject, second) in [(3, 5), (1, 9), (2, 1)] {
             let since = Instant::ZERO + SECOND * second;
             suspicions.insert(Suspicion::new(NodeId::new(subject), NodeId::new(7), since, 10, &terms));
         }
         assert_eq!(suspicions.next_deadline(), Some(Instant::ZERO + SECOND * 5));
-        assert_eq!(suspicions.due(Instant::ZERO + SECOND * 5), Some(NodeId::new(2)));
+        assert_eq!(
+            (suspicions.due(0, Instant::ZERO + SECOND * 5), suspicions.due(1, Instant::ZERO + SECOND * 5)),
+            (Some(2), Some(2))
+        );
         assert_eq!(suspicions.remove(0), Some(NodeId::new(2)), "the last moves into the gap");
         assert_eq!(suspicions.remove(1), None, "the last goes itself");
         assert_eq!(suspicions.iter().map(Suspicion::subject).collect::<Vec<_>>(), [NodeId::new(2)]);

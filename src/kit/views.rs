@@ -68,12 +68,17 @@ impl<T: Copy + Eq + Default + Into<u32> + Into<Belief>> Views<T> {
     /// What `observer` believes of `subject`.
     #[inline]
     pub fn get(&self, observer: NodeId, subject: NodeId) -> T {
-        if let Some(own) = &self.apart[observer.index()] {
-            return own.get(subject.index()).copied().unwrap_or_default();
-        }
-        match &self.rows[subject.index()] {
-            Some(row) => row.cells[observer.index()],
-            None => self.baseline[subject.index()],
+        self.seen_by(observer)(subject)
+    }
+
+    /// The same for any subject.
+    #[inline]
+    pub fn seen_by(&self, observer: NodeId) -> impl Fn(NodeId) -> T {
+        let own = self.apart[observer.index()].as_deref();
+        move |subject| match (own, &self.rows[subject.index()]) {
+            (Some(own), _) => own.get(subject.index()).copied().unwrap_or_default(),
+            (None, Some(row)) => row.cells[observer.index()],
+            (None, None) => self.baseline[subject.index()],
         }
     }
 

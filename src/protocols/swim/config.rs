@@ -136,12 +136,12 @@ impl Config {
             tcp_fallback: settings.on("tcp-fallback"),
             tcp_timeout: time("tcp-timeout", profile.tcp_timeout),
             suspicion: settings.on("suspicion") && detector != "plain",
-            terms: Terms {
-                multiplier: int("suspicion-mult", profile.suspicion_mult),
-                max_multiplier: settings.int("suspicion-max-mult"),
+            terms: Terms::new(
+                int("suspicion-mult", profile.suspicion_mult),
+                settings.int("suspicion-max-mult"),
                 probe_interval,
-                accusers_count: lifeguard("confirmations"),
-            },
+                lifeguard("confirmations"),
+            ),
             nacks: health,
             awareness_max: if health { settings.int("awareness-max") } else { 1 },
             buddy: lifeguard("buddy"),

@@ -15,6 +15,7 @@ use crate::kit::snug::{give_back, make_room};
 use crate::kit::suspicion::{Accusation, Suspicion};
 use crate::protocol::{NodeId, Note};
 use crate::time::{Duration, Instant};
+use smallvec::SmallVec;
 
 /// By how much a timer may ring before its time on a clock that drifts.
 const ROUNDING: Duration = Duration::from_millis(1);
@@ -56,7 +57,11 @@ impl Swim {
     /// News of members, of which most is old.
     #[inline]
     pub(super) fn learn_all(&self, node: &mut Node, ctx: &mut Ctx<'_>, facts: &[Fact]) {
-        facts.iter().for_each(|fact| self.learn(node, ctx, *fact));
+        let news: SmallVec<[Fact; 16]> = {
+            let held = ctx.commons.seen_by(ctx.me);
+            facts.iter().filter(|fact| held(fact.subject()).yields_to(fact.standing())).copied().collect()
+        };
+        news.into_iter().for_each(|fact| self.learn(node, ctx, fact));
     }
 
     /// News of a member.
@@ -162,7 +167,11 @@ impl Swim {
         }
         let now = ctx.steady.max(node.alarm);
         node.alarm = Instant::NEVER;
-        while let Some(subject) = node.suspicions.due(now) {
+        let mut place = 0;
+        while let Some(due) = node.suspicions.due(place, now) {
+            // Another moves into the place of one who is buried.
+            place = due;
+            let subject = node.suspicions.subject(due);
             let held = standing(ctx, subject);
             self.bury(node, ctx, Fact::dead(subject, held.incarnation(), ctx.me), held);
         }

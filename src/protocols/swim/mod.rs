@@ -360,7 +360,8 @@ impl Protocol for Swim {
 
     fn heap<'a>(&self, nodes: impl Iterator<Item = &'a Node>, commons: &Views<Standing>) -> usize {
         let of = |node: &Node| {
-            node.suspicions.iter().count() * size_of::<Suspicion>() + node.facts.len() * 2 * size_of::<Fact>()
+            let (suspicions, graves) = (node.suspicions.iter().count(), node.graves.len());
+            suspicions * size_of::<Suspicion>() + graves * size_of::<Grave>() + node.facts.size()
         };
         commons.size() + nodes.map(of).sum::<usize>()
     }
@@ -381,6 +382,7 @@ impl Swim {
 }
 
 /// What a member believes of another.
+#[inline]
 fn standing(ctx: &Ctx<'_>, subject: NodeId) -> Standing {
     ctx.commons.get(ctx.me, subject)
 }
