@@ -56,24 +56,26 @@ impl Opinion {
         Self([observers, 0, 0, 0, 0])
     }
 
-    /// Lets `observers` of those that believe `held` believe `belief` instead.
+    /// Lets `observers` of those that believe `held` believe `belief` instead. There must be so many.
+    #[inline]
     pub fn shift(&mut self, observers: u32, held: Belief, belief: Belief) {
-        let Self(counts) = self;
-        counts[held as usize] = counts[held as usize].saturating_sub(observers);
-        counts[belief as usize] += observers;
+        if held != belief {
+            let Self(counts) = self;
+            counts[held as usize] -= observers;
+            counts[belief as usize] += observers;
+        }
     }
 
-    /// The same among `observers`, of whom the others believe nothing.
-    pub fn among(&self, observers: u32) -> Self {
-        let counted: u32 = self.0.iter().sum();
-        let mut all = *self;
-        all.0[Belief::Unknown as usize] += observers.saturating_sub(counted);
-        all
+    /// Lets those whom `others` counts believe what they believe there, not nothing, as which they were counted here.
+    pub fn tell(&mut self, others: &Self) {
+        for belief in [Belief::Alive, Belief::Suspect, Belief::Dead, Belief::Left] {
+            self.shift(others.of(belief), Belief::Unknown, belief);
+        }
     }
 
     /// The same without one observer, who believes `belief`.
     pub fn without(mut self, belief: Belief) -> Self {
-        self.0[belief as usize] = self.0[belief as usize].saturating_sub(1);
+        self.0[belief as usize] -= 1;
         self
     }
 }
@@ -95,11 +97,7 @@ impl Census {
     /// An observer that believed `held` of the subject now believes `belief`.
     #[inline]
     pub fn change(&mut self, subject: NodeId, held: Belief, belief: Belief) {
-        if held != belief {
-            let Opinion(counts) = &mut self.opinions[subject.index()];
-            counts[held as usize] -= 1;
-            counts[belief as usize] += 1;
-        }
+        self.opinions[subject.index()].shift(1, held, belief);
     }
 
     /// What is believed of each subject, in order of their numbers.

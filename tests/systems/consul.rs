@@ -20,7 +20,11 @@ fn setup(nodes: u32, seed: u32, knobs: &[(&str, &str)], commands: &[&str]) -> Se
 }
 
 fn run(nodes: u32, knobs: &[(&str, &str)], commands: &[&str], seconds: u64) -> Run {
-    let setup = setup(nodes, 1, knobs, commands);
+    run_seed(nodes, 1, knobs, commands, seconds)
+}
+
+fn run_seed(nodes: u32, seed: u32, knobs: &[(&str, &str)], commands: &[&str], seconds: u64) -> Run {
+    let setup = setup(nodes, seed, knobs, commands);
     let (settings, commands) = prepare::<Consul>(&setup).unwrap_or_else(|problems| panic!("{setup:?}: {problems:?}"));
     let mut run = Simulation::new(settings, commands).expect("prepared");
     run.advance(Instant::from_micros(seconds * 1_000_000), u64::MAX);
@@ -122,4 +126,57 @@ fn a_datacentre_that_is_cut_off_goes_on_by_itself() {
     assert_eq!(fact(&run, 5, "Service"), "2, registration 1: in the catalog");
     assert_eq!(told(&run, 7), "service 2 of datacentre 2: no server in reach");
     assert_eq!(told(&run, 6), "service 2 of datacentre 1: at nodes 2, 5, 8");
+}
+
+#[test]
+fn an_agent_that_cannot_keep_up_puts_the_news_of_its_pool_aside() {
+    // As memberlist's members do: it reads every packet, so that it answers pings, and comes to the news much later.
+    let run = run(100, &[], &["5s slow 1 30ms", "10s kill 51-70"], 60);
+    assert!(run.tally().deepest_inbox > 100, "{} waited at most", run.tally().deepest_inbox);
+    assert_eq!(run.tally().detection.false_positives, 0);
+}
+
+#[test]
+fn who_comes_back_and_finds_nobody_at_one_address_tries_the_next() {
+    // At two of three addresses nobody runs. Three tries find the third with a chance of 1 - (2/3)^3 = 70 %, one with 33 %.
+    let commands = ["10s kill 1,2,10", "60s restart 10 empty"];
+    let joins = |seed: &u32| {
+        let run = run_seed(12, *seed, &[("contacts", "3")], &commands, 61);
+        belief(&run, 10, 11) == Belief::Alive
+    };
+    let joined = (1..=40).filter(joins).count();
+    assert!((20..=36).contains(&joined), "{joined} of 40");
+}
+
+#[test]
+fn an_agent_with_its_disk_finds_its_pool_without_being_told_where() {
+    let rejoined = |how: &str| {
+        let run = run(12, &[("contacts", "1"), ("reconnect-interval", "1h")], &["10s kill 1", how], 140);
+        belief(&run, 1, 7) == Belief::Alive
+    };
+    assert!(rejoined("130s restart 1"), "addresses stand in Serf's snapshot");
+    assert!(!rejoined("130s restart 1 empty"), "it knows only itself");
+}
+
+#[test]
+fn an_agent_without_its_disk_hears_from_the_catalog_how_often_it_had_registered() {
+    let commands = ["10s inject 5", "20s inject 5", "30s kill 5", "40s restart 5 empty"];
+    let run = run(16, TWO, &commands, 110);
+    assert_eq!(fact(&run, 5, "Service"), "2, registration 2: in the catalog");
+    let run = self::run(16, TWO, &[&commands[..], &["110s inject 5"]].concat(), 120);
+    assert_eq!(fact(&run, 5, "Service"), "2, registration 3: in the catalog");
+    // The agent and three servers.
+    let newest = run.tally().updates().last().expect("three registrations");
+    assert_eq!((newest.update.version, newest.knowing), (3, 4));
+}
+
+#[test]
+fn nobody_is_in_a_datacentre_that_is_absent_as_a_whole() {
+    let run = run(16, &[("zones", "2"), ("absent", "8")], &[], 5);
+    assert_eq!((belief(&run, 1, 1), belief(&run, 9, 9)), (Belief::Alive, Belief::Unknown));
+    let counted = run.census().expect("Consul tells the living from the dead").opinions()[8];
+    assert_eq!(counted.of(Belief::Unknown), 16);
+    // It forms through the first of its agents that come.
+    let run = self::run(16, &[("zones", "2"), ("absent", "8")], &["5s join 10 via 9", "6s join 9 via 10"], 30);
+    assert_eq!((belief(&run, 9, 10), belief(&run, 10, 9)), (Belief::Alive, Belief::Alive));
 }

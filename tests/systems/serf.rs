@@ -185,3 +185,10 @@ fn every_cluster_converges_after_faults_stop() {
         assert_eq!(fact(&run, 1, "Serf members"), "24 alive, 0 leaving, 0 left, 0 failed", "seed {seed}");
     }
 }
+
+#[test]
+fn events_are_put_aside_like_all_news() {
+    // Thirty events a packet, each of which takes 30 ms: most wait.
+    let run = run_until(cluster::<Serf>(40, 1, &[], &["5s slow 1 30ms", "10s inject 2-40"]), 12.0);
+    assert!(run.tally().deepest_inbox > 60, "{} waited at most", run.tally().deepest_inbox);
+}

@@ -5,6 +5,7 @@
 //! quick (0.2 to 1 ms), as in the arithmetic.
 
 mod lifeguard;
+mod swim_paper;
 
 use gossip_workshop::observe::{Dispatch, Effectiveness, Fate, Observer, Occasion, Tally};
 use gossip_workshop::protocol::{Belief, Means, NodeId, Protocol, Update};
@@ -12,7 +13,6 @@ use gossip_workshop::protocols::prepare;
 use gossip_workshop::protocols::swim::Swim;
 use gossip_workshop::settings::Setup;
 use gossip_workshop::sim::Simulation;
-use gossip_workshop::theory::detection::{swim_false_positive, swim_first_detection};
 use gossip_workshop::time::{Duration, Instant};
 
 type Run = Simulation<Swim, Watch>;
@@ -22,6 +22,10 @@ type Run = Simulation<Swim, Watch>;
 struct Watch {
     /// Every change of belief: when, whose, about whom, what, and who said so.
     beliefs: Vec<(Instant, NodeId, NodeId, Belief, NodeId)>,
+    /// Every message: when, whose, to whom, and which kind.
+    sent: Vec<(Instant, NodeId, NodeId, u8)>,
+    /// When each node heard a user's broadcast.
+    heard: Vec<Instant>,
     largest_datagram: u32,
 }
 
@@ -32,13 +36,16 @@ impl Observer for Watch {
         Self::default()
     }
     fn sent(&mut self, dispatch: &Dispatch, _: bool) -> u32 {
+        self.sent.push((dispatch.sent, dispatch.from, dispatch.to, dispatch.kind));
         if dispatch.kind < 5 {
             self.largest_datagram = self.largest_datagram.max(dispatch.bytes);
         }
         0
     }
     fn ended(&mut self, _: u32, _: Instant, _: NodeId, _: Fate, _: Effectiveness) {}
-    fn learned(&mut self, _: Instant, _: NodeId, _: Update, _: u32, _: NodeId, _: Means) {}
+    fn learned(&mut self, at: Instant, _: NodeId, _: Update, _: u32, _: NodeId, _: Means) {
+        self.heard.push(at);
+    }
     fn believed(&mut self, at: Instant, node: NodeId, subject: NodeId, belief: Belief, source: NodeId) {
         self.beliefs.push((at, node, subject, belief, source));
     }
@@ -133,6 +140,11 @@ fn the_dead_of_a_hundred_are_found_nine_seconds_after_their_first_ping() {
     let farthest = found.iter().enumerate().map(gap).fold(0.0, f64::max);
     // Kolmogorov and Smirnov: by chance one in a hundred lies farther off.
     assert!(farthest < 1.63 / f64::from(runs).sqrt(), "{farthest}: {found:?}");
+    // All have long been of one mind, so that suspicion lasts its shortest: it began 8 s before.
+    let run = run_until(cluster(100, 1, &[], &["10s kill 1"]), 30.0);
+    let first = |belief| run.observer().beliefs.iter().find(|one| one.3 == belief).expect("noticed").0;
+    let lasted = first(Belief::Dead).since(first(Belief::Suspect)).seconds();
+    assert!((8.0..=8.001).contains(&lasted), "{lasted}");
     // Everybody's own suspicion runs out, or the verdict comes: about 0.4 s after the first.
     let spreads: Vec<f64> = found.iter().map(|(first, all)| all.expect("all notice") - first).collect();
     assert!((0.25..=0.45).contains(&median(spreads.clone())), "{spreads:?}");
@@ -240,6 +252,18 @@ fn who_freezes_for_five_seconds_is_suspected_and_refutes() {
 }
 
 #[test]
+fn each_refutation_costs_a_point_of_health() {
+    let mut run = run_until(cluster(100, 1, &[], &["10s freeze 1", "15s thaw 1"]), 15.0);
+    let score = |run: &Run| fact(run, 1, "Health score").parse::<u32>().expect("a number");
+    let mut before = score(&run);
+    while fact(&run, 1, "Incarnation") == "1" {
+        before = score(&run);
+        assert!(run.happen(at(20.0)), "it does not refute");
+    }
+    assert_eq!((fact(&run, 1, "Incarnation").as_str(), score(&run)), ("2", before + 1));
+}
+
+#[test]
 fn who_freezes_for_twenty_seconds_is_dead_and_comes_back() {
     for seed in 1..=5 {
         let run = run_until(cluster(100, seed, &[], &["10s freeze 1", "30s thaw 1"]), 30.0);
@@ -319,6 +343,17 @@ fn who_restarts_joins_again_above_its_old_incarnation() {
         let run = run_until(cluster(40, 2, &[], &["10s kill 1-5", how]), 60.0);
         assert!(is_settled(&run), "{how}");
     }
+}
+
+#[test]
+fn who_finds_nobody_waits_half_a_minute_before_it_tries_again() {
+    // Three addresses in a row, on which nobody listens; then Consul's and Serf's retry_interval.
+    let sent = |seconds| {
+        let run = run_until(cluster(5, 1, &[("contacts", "3")], &["10s kill all", "60s restart 5"]), seconds);
+        run.tally().sent
+    };
+    let before = sent(59.0);
+    assert_eq!([61.0, 89.0, 91.0].map(|seconds| sent(seconds) - before), [3, 3, 6]);
 }
 
 #[test]
@@ -407,58 +442,5 @@ fn every_cluster_converges_after_faults_stop() {
         ];
         let run = run_until(cluster(24, seed, &[("duplication", "5%")], &commands), 130.0);
         assert!(is_settled(&run), "seed {seed}: {commands:?}");
-    }
-}
-
-// Das, Gupta, Motivala 2002
-
-/// memberlist's members with what SWIM's first version did not have turned off.
-const PLAIN: &[(&str, &str)] =
-    &[("suspicion", "off"), ("health", "off"), ("buddy", "off"), ("tcp-fallback", "off"), ("anti-entropy", "off")];
-
-#[test]
-fn first_detection_takes_e_over_e_minus_one_periods() {
-    // Whole periods from the crash to the end of that in which a live member first pings; the probe itself takes one more.
-    // Random targets: exact. Round-robin with reshuffle: simulated for papers.md, section 3.
-    let table =
-        [("random", 8, swim_first_detection(8)), ("random", 32, swim_first_detection(32)), ("round-robin", 8, 1.462)];
-    for (targets, nodes, expected) in table {
-        let runs = 1_200;
-        let periods = |seed| {
-            let (first, _) = crash(nodes, seed, 26.0, &[PLAIN, &[("targets", targets)]].concat());
-            (first - 1.0).max(0.001).ceil()
-        };
-        let periods: Vec<f64> = (1..=runs).map(periods).collect();
-        // σ is about 0.95 periods (papers.md, section 3); four standard errors.
-        let error = (mean(&periods) - expected).abs();
-        assert!(
-            error < 4.0 * 0.95 / f64::from(runs).sqrt(),
-            "{targets}, {nodes}: {} against {expected}",
-            mean(&periods)
-        );
-    }
-}
-
-#[test]
-fn false_positives_come_as_often_as_lost_messages_make_them() {
-    // 1 - e^-f per member and period. While a refutation is under way, for about a second, its member is not probed again,
-    // which takes about the probability itself off.
-    let (nodes, periods) = (100, 600);
-    for (loss, helpers) in [(0.05, 1), (0.10, 3)] {
-        let (loss_text, helpers_text) = (loss.to_string(), helpers.to_string());
-        let knobs = [PLAIN, &[("loss", loss_text.as_str()), ("indirect-checks", helpers_text.as_str())]].concat();
-        let run = run_until(cluster(nodes, 1, &knobs, &[]), f64::from(periods) + 2.0);
-        let own = run.observer().beliefs.iter().filter(|belief| belief.3 == Belief::Dead && belief.4 == NodeId::NOBODY);
-        let mut declared: Vec<_> = own.map(|belief| (belief.0.micros() / 1_000_000, belief.2)).collect();
-        declared.sort_unstable();
-        declared.dedup();
-        let share = declared.len() as f64 / f64::from(nodes * periods);
-        let expected = swim_false_positive(1.0 - loss, helpers);
-        let sigma = (expected / f64::from(nodes * periods)).sqrt();
-        let unprobed = 1.5 * expected * expected;
-        assert!(
-            (share - expected).abs() < 4.0 * sigma + unprobed,
-            "loss {loss}, {helpers} helpers: {share} against {expected}"
-        );
     }
 }

@@ -157,10 +157,21 @@ impl Consul {
             return ctx.send(leader, Message::Register { agent, version, hops: hops + 1 });
         }
         self.record(node, ctx, &[(agent, version, Health::Passing)]);
+        let written = node.server.as_ref().and_then(|server| server.catalog.get(&agent)).map(|entry| entry.version);
+        let version = written.unwrap_or(version);
         if agent == ctx.me {
-            node.registered |= version == node.version;
+            self.confirm(node, ctx, agent, version);
         } else {
             ctx.send(agent, Message::Registered { version });
+        }
+    }
+
+    /// The catalog has the service here, registered for the `version`-th time: more often than is known here, if that was forgotten
+    /// with the disk.
+    pub(super) fn confirm(&self, node: &mut Node, ctx: &mut Ctx<'_>, from: NodeId, version: u32) {
+        if version >= node.version {
+            (node.version, node.registered) = (version, true);
+            self.learn(node, ctx, Update { writer: ctx.me, version }, from, Means::Repair);
         }
     }
 

@@ -16,13 +16,15 @@
 //! | file | Consul | what |
 //! | --- | --- | --- |
 //! | [`datacentres`] | `agent/consul/config.go: SerfLANConfig, SerfWANConfig` | who is in which pool |
+//! | [`pools`] | `agent/consul/server_serf.go`, `client_serf.go` | what passes between an agent and its two Serf agents |
 //! | [`catalog`] | `agent/ae`, `agent/consul/leader.go: reconcile`, `catalog_endpoint.go` | how services come into the catalog and out of it |
 //! | [`answers`] | `rpc.go: ForwardRPC`, `health_endpoint.go` | where is service X, and how old the answer is |
 //!
 //! Left out is Raft. Real servers elect their leader and commit an entry once most have stored it. Here the leader is the
 //! lowest-numbered server that a server takes for running, and it writes only while it takes most of them for running: without
 //! a majority nothing is registered, as in Consul, and all can still ask. Left out, too: sessions, keys and values, intentions,
-//! health checks but for Serf's own, access rights, and the snapshots by which a restarted agent finds its pool.
+//! health checks but for Serf's own, and access rights. An agent that starts again with its disk knows all addresses of its pools: they
+//! stand in Serf's snapshots, which Consul always keeps (`agent/consul/server_serf.go: SnapshotPath`).
 //!
 //! Inject at a node registers its service anew. Node n runs service (n - 1) mod `services` + 1.
 //! Sizes of these calls are an estimate, for names of twelve characters in MessagePack.
@@ -31,16 +33,17 @@ mod answers;
 mod catalog;
 mod datacentres;
 mod knobs;
+mod pools;
 
 use super::serf::{self, Serf};
 use super::swim;
-use crate::belief::{Census, Countdown};
+use crate::belief::{Census, Countdown, Opinion};
 use crate::fingerprint::Fingerprint;
 use crate::kit::table::{Keys, Table, Told};
 use crate::knob::Problem;
 use crate::protocol::{
-    Answer, Belief, Context, Effect, Info, Knowledge, Known, Means, MessageKind, NodeId, Note, Order, Protocol, Shape,
-    Start, Update, View, Wire,
+    Answer, Belief, Context, Info, Knowledge, Known, Means, MessageKind, NodeId, Note, Order, Protocol, Shape, Start,
+    Update, Urgency, View, Wire,
 };
 use crate::settings::Settings;
 use crate::time::Duration;
@@ -148,6 +151,7 @@ impl Protocol for Consul {
         knobs: knobs::KNOBS,
         messages: KINDS,
         ticks_by_clock: false,
+        crashed: "failed",
         commands: &["join", "leave", "force-leave", "ask"],
     };
 
@@ -185,18 +189,22 @@ impl Protocol for Consul {
 
     fn start(&self, node: &mut Node, ctx: &mut Ctx<'_>, how: Start) {
         if ctx.commons.lans.is_empty() {
-            ctx.commons.lans.resize_with(self.lans.len(), serf::Commons::default);
-            self.lans.iter().zip(&mut ctx.commons.lans).for_each(|(lan, commons)| lan.found(commons));
-            self.wan.found(&mut ctx.commons.wan);
+            self.make_room(ctx.commons);
         }
         for pool in [Pool::Lan, Pool::Wan] {
             let how = match how {
                 Start::Joining(seed) => self.local(pool, ctx.me, seed).map_or(Start::Recovered, Start::Joining),
                 how => how,
             };
-            self.ask_pool(node, ctx, pool, |serf, member, ctx| serf.start(member, ctx, how));
+            self.ask_pool(node, ctx, pool, |serf, member, ctx| {
+                if how == Start::Recovered {
+                    member.read_snapshot();
+                }
+                serf.start(member, ctx, how);
+            });
         }
-        node.registered = how == Start::First || node.version == 0;
+        // Whoever has lost its disk does not know how often it had registered: the catalog does.
+        node.registered = how == Start::First || how != Start::Wiped && node.version == 0;
         self.start_timers(node, ctx);
     }
 
@@ -238,11 +246,29 @@ impl Protocol for Consul {
             Message::Lan(packet) => self.receive(node, ctx, Pool::Lan, from, packet),
             Message::Wan(packet) => self.receive(node, ctx, Pool::Wan, from, packet),
             Message::Register { agent, version, hops } => self.register(node, ctx, *agent, *version, *hops),
-            Message::Registered { version } => node.registered |= *version == node.version,
+            Message::Registered { version } => self.confirm(node, ctx, from, *version),
             Message::Replicate { index, entries } => self.follow(node, ctx, from, *index, entries),
             Message::Behind => self.catch_up(node, ctx, from),
             Message::Ask(asked) => self.answer(node, ctx, *asked),
             Message::Found(found) => self.found(node, ctx, from, found.clone()),
+        }
+    }
+
+    fn put_aside(&self, message: &mut Message) -> Vec<(Urgency, Message)> {
+        let (packet, again): (_, fn(serf::Packet) -> Message) = match message {
+            Message::Lan(packet) => (packet, Message::Lan),
+            Message::Wan(packet) => (packet, Message::Wan),
+            _ => return Vec::new(),
+        };
+        self.wan.put_aside(packet).into_iter().map(|(urgency, piece)| (urgency, again(piece))).collect()
+    }
+
+    /// Of which pool the stream was is not said: who has asked nobody there does not mind.
+    fn refused(&self, node: &mut Node, ctx: &mut Ctx<'_>, to: NodeId) {
+        for pool in [Pool::Lan, Pool::Wan] {
+            if let Some(to) = self.local(pool, ctx.me, to) {
+                self.ask_pool(node, ctx, pool, |serf, member, ctx| serf.refused(member, ctx, to));
+            }
         }
     }
 
@@ -317,19 +343,22 @@ impl Protocol for Consul {
         }
     }
 
-    /// What a datacentre believes of its own, and of a server what the servers of the others believe.
+    /// What a datacentre believes of its own, and of a server also what the servers of the others believe: the pools' own censuses,
+    /// of the WAN's without the neighbours, who are counted in the LAN's.
     fn census<'a>(&self, commons: &'a Commons) -> Option<Cow<'a, Census>> {
-        let nodes = self.centres.nodes_in_all();
-        let mut opinions = Vec::with_capacity(nodes as usize);
-        for (centre, lan) in commons.lans.iter().enumerate() {
-            let inside = self.centres.nodes(centre).count();
-            let census = self.lans[centre].census(lan)?;
-            opinions.extend(census.opinions()[..inside].iter().map(|opinion| opinion.among(nodes)));
-        }
-        let servers: Vec<_> = (0..self.centres.count()).flat_map(|centre| self.centres.servers(centre)).collect();
-        for subject in &servers {
-            for observer in servers.iter().filter(|observer| self.centres.of(**observer) != self.centres.of(*subject)) {
-                opinions[subject.index()].shift(1, Belief::Unknown, self.belief(commons, *observer, *subject));
+        let mut opinions = vec![Opinion::unknown(self.centres.nodes_in_all()); self.centres.nodes_in_all() as usize];
+        let wan = self.wan.census(&commons.wan)?;
+        for (centre, (serf, lan)) in self.lans.iter().zip(&commons.lans).enumerate() {
+            let census = serf.census(lan)?;
+            for (agent, opinion) in self.centres.nodes(centre).zip(census.opinions()) {
+                opinions[agent.index()].tell(opinion);
+            }
+            for server in self.centres.servers(centre) {
+                let subject = self.centres.wan_local(server)?;
+                let neighbours = self.centres.servers(centre).filter_map(|neighbour| self.centres.wan_local(neighbour));
+                let believed = neighbours.map(|neighbour| self.wan.belief(&commons.wan, neighbour, subject));
+                let abroad = believed.fold(wan.opinions()[subject.index()], Opinion::without);
+                opinions[server.index()].tell(&abroad);
             }
         }
         Some(Cow::Owned(Census::of(opinions)))
@@ -391,77 +420,14 @@ impl Protocol for Consul {
 
     fn heap<'a>(&self, nodes: impl Iterator<Item = &'a Node>, commons: &Commons) -> usize {
         let pools = commons.lans.iter().chain([&commons.wan]).map(|pool| self.wan.heap(std::iter::empty(), pool));
-        let catalogs = nodes.filter_map(|node| node.server.as_ref()).map(|server| server.size());
-        pools.sum::<usize>() + catalogs.sum::<usize>()
+        let mut catalogs = 0;
+        let nodes = nodes.inspect(|node| catalogs += node.server.as_ref().map_or(0, |server| server.size()));
+        let members = nodes.flat_map(|node| [Some(&node.lan), node.wan.as_deref()].into_iter().flatten());
+        self.wan.heap(members, &serf::Commons::default()) + pools.sum::<usize>() + catalogs
     }
 }
 
 impl Consul {
-    /// Lets a pool's agent do something, and does what it wants done. Nothing, if this node is not in the pool.
-    fn ask_pool(
-        &self,
-        node: &mut Node,
-        ctx: &mut Ctx<'_>,
-        pool: Pool,
-        act: impl FnOnce(&Serf, &mut serf::Node, &mut Context<'_, Serf>),
-    ) {
-        let centre = self.centres.of(ctx.me);
-        let Some(local) = self.local(pool, ctx.me, ctx.me) else { return };
-        let wants = match (pool, &mut node.wan) {
-            (Pool::Lan, _) => {
-                let (serf, member) = (&self.lans[centre], &mut node.lan);
-                ctx.within(local, |commons| &mut commons.lans[centre], |inner| act(serf, member, inner))
-            }
-            (Pool::Wan, Some(member)) => {
-                ctx.within(local, |commons| &mut commons.wan, |inner| act(&self.wan, member, inner))
-            }
-            (Pool::Wan, None) => return,
-        };
-        wants.into_iter().for_each(|want| self.pass(node, ctx, pool, want));
-    }
-
-    /// Does what a pool's agent wants done.
-    fn pass(&self, node: &mut Node, ctx: &mut Ctx<'_>, pool: Pool, want: Effect<Serf>) {
-        let name = |local| self.global(pool, ctx.me, local);
-        match (want, pool) {
-            (Effect::Send(to, packet), Pool::Lan) => ctx.send(name(to), Message::Lan(packet)),
-            (Effect::Send(to, packet), Pool::Wan) => ctx.send(name(to), Message::Wan(packet)),
-            (Effect::Timer(after, timer), Pool::Lan) => ctx.set_timer(after, Timer::Lan(timer)),
-            (Effect::Timer(after, timer), Pool::Wan) => ctx.set_timer(after, Timer::Wan(timer)),
-            (Effect::Note(Note::Believes { subject, belief, source }), _) => {
-                let (subject, source) = (name(subject), if source == NodeId::NOBODY { source } else { name(source) });
-                // A server is in both pools, and a neighbour's fate is the LAN's to tell.
-                if pool == Pool::Lan || self.centres.of(subject) != self.centres.of(ctx.me) {
-                    ctx.note(Note::Believes { subject, belief, source });
-                }
-                self.reconcile(node, ctx);
-            }
-            (Effect::Quit, _) => {
-                node.left += 1;
-                if node.left == 1 + u32::from(node.wan.is_some()) {
-                    ctx.quit();
-                }
-            }
-            // Nobody sends user events here, and no timer of memberlist's follows the clock knob.
-            (Effect::Tick(..) | Effect::Note(_), _) => {}
-        }
-    }
-
-    fn receive(&self, node: &mut Node, ctx: &mut Ctx<'_>, pool: Pool, from: NodeId, packet: &serf::Packet) {
-        if let Some(from) = self.local(pool, ctx.me, from) {
-            self.ask_pool(node, ctx, pool, |serf, member, ctx| serf.message(member, ctx, from, packet));
-        }
-    }
-
-    /// An operator's order about another agent, in each pool that both are in.
-    fn order_about(&self, node: &mut Node, ctx: &mut Ctx<'_>, other: NodeId, order: impl Fn(NodeId) -> Order) {
-        for pool in [Pool::Lan, Pool::Wan] {
-            if let Some(local) = self.local(pool, ctx.me, other).filter(|_| other != ctx.me) {
-                self.ask_pool(node, ctx, pool, |serf, member, ctx| serf.order(member, ctx, order(local)));
-            }
-        }
-    }
-
     /// Which service a node runs.
     fn service(&self, node: NodeId) -> u32 {
         node.index() as u32 % self.services + 1

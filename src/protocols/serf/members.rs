@@ -150,6 +150,11 @@ impl Node {
         format!("{alive} alive, {} leaving, {left} left, {failed} failed", self.leaving)
     }
 
+    /// Knows the addresses of all again, by the snapshot on its disk (`snapshot.go`; an option of Serf's own agent).
+    pub fn read_snapshot(&mut self) {
+        self.member.know_all_addresses();
+    }
+
     fn failed(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.gone.iter().filter(|gone| gone.failed).map(|gone| gone.subject)
     }

@@ -126,6 +126,7 @@ impl Protocol for Serf {
         knobs: knobs::KNOBS,
         messages: swim::KINDS,
         ticks_by_clock: false,
+        crashed: "failed",
         commands: &["join", "leave", "force-leave"],
     };
 
@@ -221,8 +222,9 @@ impl Protocol for Serf {
     }
 
     fn put_aside(&self, packet: &mut Packet) -> Vec<(Urgency, Packet)> {
-        let aside = self.swim.put_aside(&mut packet.below).into_iter();
-        aside.map(|(urgency, below)| (urgency, Packet { below, above: Above::Nothing, extra: 0 })).collect()
+        let below = self.swim.put_aside(&mut packet.below).into_iter();
+        let below = below.map(|(urgency, below)| (urgency, Packet { below, above: Above::Nothing, extra: 0 }));
+        below.chain(packet.take_news().into_iter().map(|news| (Urgency::Plain, news))).collect()
     }
 
     fn refused(&self, node: &mut Node, ctx: &mut Ctx<'_>, to: NodeId) {

@@ -66,6 +66,16 @@ impl Packet {
         };
         events.iter()
     }
+
+    /// Takes all broadcasts out of a datagram, each as a packet of its own: to memberlist they are news like its own.
+    pub fn take_news(&mut self) -> Vec<Self> {
+        let Above::News(news) = &mut self.above else { return Vec::new() };
+        let News { intents, events } = std::mem::take(&mut **news);
+        let intents = intents.into_iter().map(|intent| News { intents: vec![intent], events: Vec::new() });
+        let events = events.into_iter().map(|event| News { intents: Vec::new(), events: vec![event] });
+        let alone = |news| Self { below: Message::idle(), above: Above::News(Box::new(news)), extra: 0 };
+        intents.chain(events).map(alone).collect()
+    }
 }
 
 impl State {

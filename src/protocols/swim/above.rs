@@ -9,6 +9,11 @@ use crate::kit::broadcast_queue::retransmit_limit;
 use crate::protocol::NodeId;
 
 impl Message {
+    /// One that says nothing by itself.
+    pub fn idle() -> Self {
+        Self { body: Body::Gossip, facts: Vec::new(), told: Vec::new(), bytes: 0 }
+    }
+
     /// Whether it is a push or a pull: the layer adds its own state.
     pub fn is_state(&self) -> bool {
         matches!(self.body, Body::Sync(_) | Body::SyncReply(_))
@@ -75,6 +80,11 @@ impl Swim {
 }
 
 impl Node {
+    /// Lets it join through anybody, whatever `contacts` says.
+    pub fn know_all_addresses(&mut self) {
+        self.knows_addresses = true;
+    }
+
     /// Whether the layer has news that wait for a ride: then gossip goes out even if memberlist has none.
     pub fn carry(&mut self, waiting: bool) {
         self.carries = waiting;

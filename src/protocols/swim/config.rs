@@ -278,7 +278,7 @@ pub const KNOBS: &[Knob] = &[
             "contacts",
             "Contacts",
             "Through how many nodes, the first ones, a process that starts again can join; 0 is all. Few have to tell their whole \
-             state to everybody who comes back.",
+             state to everybody who comes back. A Consul agent that has its disk knows all (Serf's snapshot).",
             "all; Consul's agents usually know the addresses of its three servers (retry_join)",
             10_000,
         )

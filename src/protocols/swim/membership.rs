@@ -17,26 +17,39 @@ const GOODBYE: Duration = Duration::from_secs(5);
 /// How many addresses a process tries before it waits: Consul's `retry_join` usually names its three servers.
 const ADDRESSES: u32 = 3;
 
+/// How long it waits then: `retry_interval` of Consul's agents (reference, "Join parameters") and of Serf's
+/// (`cmd/serf/command/agent/config.go: RetryInterval`). memberlist leaves that to the caller.
+const RETRY_INTERVAL: Duration = Duration::from_secs(30);
+
 impl Swim {
-    /// Tries to join, again and again until somebody has answered.
+    /// Tries to join through somebody, unless somebody is known already. Who does not answer in time, or on whose machine no
+    /// process runs, is followed by another; after a few it waits.
     pub(super) fn join(&self, node: &mut Node, ctx: &mut Ctx<'_>) {
-        node.tries = ADDRESSES;
-        if self.join_elsewhere(node, ctx) {
-            ctx.set_timer(self.config.tcp_timeout, Timer::Join);
+        if node.members > 1 || node.leaving {
+            return;
+        }
+        if node.tries == 0 {
+            return self.try_again(node, ctx, RETRY_INTERVAL);
+        }
+        if let Some(seed) = self.seed(node, ctx) {
+            node.tries -= 1;
+            node.asked = seed;
+            self.contact(node, ctx, seed);
+            self.expect_answer(node, ctx, self.config.tcp_timeout);
         }
     }
 
-    /// Tries to join through somebody, or, if no process runs there, through somebody else; the answer is whether it does.
-    pub(super) fn join_elsewhere(&self, node: &mut Node, ctx: &mut Ctx<'_>) -> bool {
-        if node.members > 1 || node.leaving || node.tries == 0 {
-            return false;
-        }
-        let seed = self.seed(node, ctx);
-        if let Some(seed) = seed {
-            node.tries -= 1;
-            self.contact(node, ctx, seed);
-        }
-        seed.is_some()
+    /// Begins anew with all addresses, after this time.
+    pub(super) fn try_again(&self, node: &mut Node, ctx: &mut Ctx<'_>, after: Duration) {
+        node.tries = ADDRESSES;
+        node.asked = NodeId::NOBODY;
+        self.expect_answer(node, ctx, after);
+    }
+
+    /// Goes on after this time, unless it has gone on before.
+    fn expect_answer(&self, node: &mut Node, ctx: &mut Ctx<'_>, within: Duration) {
+        node.attempts += 1;
+        ctx.set_timer(within, Timer::Join(node.attempts));
     }
 
     /// Whom to join through: the one that was named; else node 1 while the cluster forms, and afterwards any whose address is
@@ -47,6 +60,7 @@ impl Swim {
         }
         let known = match (self.config.formed, self.config.contacts) {
             (true, 0) => self.config.nodes,
+            _ if node.knows_addresses => self.config.nodes,
             (true, contacts) => contacts.min(self.config.nodes),
             (false, _) => 1,
         };

@@ -91,8 +91,13 @@ pub struct Node {
     health: Awareness,
     /// The order in which it probes.
     order: Deck,
-    /// How many more it may try to join through before it waits.
+    /// Whether it can join through anybody.
+    knows_addresses: bool,
+    /// Whom it has asked to join through, if it waits for an answer; how many more it may ask before it pauses; and how often it has
+    /// asked or paused.
+    asked: NodeId,
     tries: u32,
+    attempts: u32,
     /// Numbers its pings.
     sequence: u32,
     probe: Option<Probe>,
@@ -132,8 +137,8 @@ pub enum Timer {
     Gossip,
     /// Time to swap everything with somebody.
     PushPull,
-    /// Time to try to join (again).
-    Join,
+    /// Time to try to join (again), unless another attempt has been made since.
+    Join(u32),
     /// Time to stop, although not all that was to be said has been said.
     Quit,
 }
@@ -149,6 +154,7 @@ impl Protocol for Swim {
         knobs: config::KNOBS,
         messages: message::KINDS,
         ticks_by_clock: false,
+        crashed: "dead",
         commands: &["join", "leave"],
     };
 
@@ -169,7 +175,10 @@ impl Protocol for Swim {
             seed: NodeId::NOBODY,
             health: Awareness::new(self.config.awareness_max),
             order: Deck::new(0),
+            knows_addresses: false,
+            asked: NodeId::NOBODY,
             tries: 0,
+            attempts: 0,
             sequence: 0,
             probe: None,
             probe_due: false,
@@ -196,7 +205,7 @@ impl Protocol for Swim {
             node.members = self.config.present;
         } else {
             self.introduce(node, ctx);
-            ctx.set_timer(Duration::ZERO, Timer::Join);
+            self.try_again(node, ctx, Duration::ZERO);
         }
         self.set_first(ctx, self.config.probe_interval, Timer::Probe);
         self.set_first(ctx, self.config.gossip_interval, Timer::Gossip);
@@ -218,7 +227,8 @@ impl Protocol for Swim {
             Timer::Suspicions => self.condemn(node, ctx),
             Timer::Gossip => self.gossip_tick(node, ctx),
             Timer::PushPull => self.push_pull_tick(node, ctx),
-            Timer::Join => self.join(node, ctx),
+            Timer::Join(attempts) if attempts == node.attempts => self.join(node, ctx),
+            Timer::Join(_) => {}
             Timer::Quit => ctx.quit(),
         }
     }
@@ -251,8 +261,10 @@ impl Protocol for Swim {
         self.hear(node, ctx, from, &message.told, means);
     }
 
-    fn refused(&self, node: &mut Node, ctx: &mut Ctx<'_>, _: NodeId) {
-        self.join_elsewhere(node, ctx);
+    fn refused(&self, node: &mut Node, ctx: &mut Ctx<'_>, to: NodeId) {
+        if node.asked == to {
+            self.join(node, ctx);
+        }
     }
 
     fn put_aside(&self, message: &mut Message) -> Vec<(Urgency, Message)> {
