@@ -74,6 +74,8 @@ pub struct ProtocolEntry {
     pub messages: &'static [MessageKind],
     /// The names of those commands that its nodes obey and that not every protocol's do.
     pub commands: &'static [&'static str],
+    /// What it calls a node that it takes for crashed.
+    pub crashed: &'static str,
 }
 
 /// One knob.
@@ -113,6 +115,7 @@ pub fn catalog() -> Catalog {
         knobs: entry.knobs().iter().map(knob_entry).collect(),
         messages: entry.info.messages,
         commands: entry.info.commands,
+        crashed: entry.info.crashed,
     });
     Catalog {
         limits: Limits { nodes: [1, MAX_NODES], nodes_on_page: [1, MAX_NODES_ON_PAGE], seed: [0, u32::MAX] },

@@ -35,7 +35,7 @@ import { viewDeeds } from './stage/deeds.js';
 import { Stage } from './stage/stage.js';
 import { Strip } from './stage/strip.js';
 import { inTurn } from './turns.js';
-import { count, percent, statusSentence } from './words.js';
+import { count, percent, speak, statusSentence } from './words.js';
 
 /** @typedef {{ client: import('./engine/client.js').EngineClient, catalog: Catalog }} Engine */
 /** @typedef {import('./engine/types.js').Catalog} Catalog */
@@ -228,6 +228,7 @@ export class Page {
     const suited = defaultSpeed(nodes, durationUs(knob('latency')), interval);
     if (suited !== this.#suitedSpeed) this.#run.speed = this.#suitedSpeed = suited;
     this.#tabs.offer('Beliefs', this.#run.shown.believes);
+    speak(protocol?.crashed ?? 'dead');
     this.#stage.kinds = protocol?.messages ?? [];
     this.#legend.protocol(this.#stage.kinds);
     const details = [protocol?.label, knob('mode'), knob('fanout') && `fanout ${knob('fanout')}`, `seed ${setup.seed}`];

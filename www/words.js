@@ -1,5 +1,5 @@
 /** Numbers and states as the words that the page shows and a screen reader says. */
-import { FATE, NODE, absentIn, classOf, downIn, fateOf, isMistaken, isUp, others, wasRedundant, wasUseful } from './engine/frame.js';
+import { BELIEF, FATE, NODE, absentIn, classOf, downIn, fateOf, isMistaken, isUp, others, wasRedundant, wasUseful } from './engine/frame.js';
 
 /** @typedef {import('./engine/types.js').Frame} Frame */
 /** @typedef {import('./engine/types.js').Message} Message */
@@ -83,7 +83,7 @@ function beliefClause(frame) {
   const { down, found, suspected, buried } = doubtsOf(frame);
   const parts = down > 0 ? [`${count(found)} of ${count(down)} down known to all`] : [];
   if (suspected > 0) parts.push(`${count(suspected)} living suspected`);
-  if (buried > 0) parts.push(`${count(buried)} taken for dead${suspected > 0 ? '' : ' that live'}`);
+  if (buried > 0) parts.push(`${count(buried)} taken for ${BELIEFS[BELIEF.DEAD]}${suspected > 0 ? '' : ' that live'}`);
   return parts.map((part) => `, ${part}`).join('');
 }
 
@@ -116,8 +116,13 @@ export function pace(speed, held = false) {
 /** @param {number} factor */
 const times = (factor) => (factor < 10 ? Number(factor.toPrecision(2)).toString() : count(Number(factor.toPrecision(2))));
 
-/** What a node is for who believes this of it: memberlist's words. */
-export const BELIEFS = Object.freeze(['unknown', 'alive', 'suspect', 'dead', 'left']);
+/** What a node is for who believes this of it, in the words of the run's protocol. */
+export const BELIEFS = ['unknown', 'alive', 'suspect', 'dead', 'left'];
+
+/** Takes over the protocol's word for who is taken for crashed: memberlist's “dead”, Serf's “failed”. @param {string} crashed */
+export function speak(crashed) {
+  BELIEFS[BELIEF.DEAD] = crashed;
+}
 
 const STATE_WORDS = Object.freeze({
   absent: 'absent',
@@ -160,7 +165,7 @@ function standing(frame, index) {
   if (frame.eyes) return [`${BELIEFS[frame.sight[index] ?? 0]}, says node ${frame.eyes}`];
   const parts = [];
   if (frame.suspect[index] > 0) parts.push(`suspected by ${count(frame.suspect[index])}`);
-  if (frame.dead[index] > 0) parts.push(`dead for ${count(frame.dead[index])}`);
+  if (frame.dead[index] > 0) parts.push(`${BELIEFS[BELIEF.DEAD]} for ${count(frame.dead[index])}`);
   if (frame.left[index] > 0) parts.push(`left for ${count(frame.left[index])}`);
   return parts;
 }

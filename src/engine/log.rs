@@ -23,12 +23,12 @@ pub struct LogLine {
 }
 
 /// A changed belief in words.
-fn accuse(node: NodeId, subject: NodeId, belief: Belief, source: NodeId) -> String {
+fn accuse<P: Protocol>(node: NodeId, subject: NodeId, belief: Belief, source: NodeId) -> String {
     let verdict = match belief {
         Belief::Unknown => format!("has forgotten node {subject}"),
         Belief::Alive => format!("takes node {subject} for alive"),
         Belief::Suspect => format!("suspects node {subject}"),
-        Belief::Dead => format!("takes node {subject} for dead"),
+        Belief::Dead => format!("takes node {subject} for {}", P::INFO.crashed),
         Belief::Left => format!("knows that node {subject} has left"),
     };
     match source {
@@ -51,9 +51,9 @@ pub fn tell<P: Protocol>(index: u64, line: &Line) -> LogLine {
             ("forgot", format!("Node {node} no longer remembers the deletion {}", tally::name(*update)))
         }
         Event::Accused(belief) => {
-            ("accused", format!("{}, and the first to say so", accuse(*node, *peer, *belief, NodeId::NOBODY)))
+            ("accused", format!("{}, and the first to say so", accuse::<P>(*node, *peer, *belief, NodeId::NOBODY)))
         }
-        Event::Believed(belief, source) => ("belief", accuse(*node, *peer, *belief, *source)),
+        Event::Believed(belief, source) => ("belief", accuse::<P>(*node, *peer, *belief, *source)),
         Event::Learned(update, Means::Own) => ("wrote", format!("Node {node} wrote {}", tally::name(*update))),
         Event::Learned(update, Means::Rumor) => {
             ("learned", format!("Node {node} heard {} from node {peer}", tally::name(*update)))

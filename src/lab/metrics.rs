@@ -199,7 +199,7 @@ pub const METRICS: &[Metric] = &[
         |r| Some(r.tally.detection.falsely_accused() as f64),
     ),
     metric(
-        "false_positive",
+        "false_verdicts",
         "False verdicts of death",
         Unit::Count,
         "How often a living node came to take a living one for dead.",

@@ -249,6 +249,8 @@ pub struct Info {
     pub messages: &'static [MessageKind],
     /// Whether it ticks by the `clock` knob. The protocols of real systems set real timers only.
     pub ticks_by_clock: bool,
+    /// What it calls a node that it takes for crashed: memberlist says “dead”, Serf “failed”.
+    pub crashed: &'static str,
     /// The names of those commands that its nodes obey and that not every protocol's do.
     pub commands: &'static [&'static str],
 }

@@ -45,6 +45,7 @@ impl Protocol for AntiEntropy {
         knobs: KNOBS,
         messages: &repair::MESSAGES,
         ticks_by_clock: true,
+        crashed: "dead",
         commands: &[],
     };
 

@@ -73,6 +73,7 @@ impl Protocol for Central {
             MessageKind { name: "write", label: "news for the master", shape: Shape::Push },
         ],
         ticks_by_clock: true,
+        crashed: "dead",
         commands: &[],
     };
 

@@ -90,6 +90,7 @@ impl Protocol for Heartbeat {
         knobs: KNOBS,
         messages: &[MessageKind { name: "heartbeat", label: "I am here", shape: Shape::Probe }],
         ticks_by_clock: true,
+        crashed: "dead",
         commands: &[],
     };
 

@@ -64,6 +64,7 @@ impl Protocol for Mail {
             MessageKind { name: "mail", label: "news from its writer", shape: Shape::Push },
         ],
         ticks_by_clock: true,
+        crashed: "dead",
         commands: &[],
     };
 

@@ -39,6 +39,7 @@ impl Protocol for Averaging {
             MessageKind { name: "and-mine", label: "and mine", shape: Shape::Reply },
         ],
         ticks_by_clock: true,
+        crashed: "dead",
         commands: &[],
     };
 

@@ -31,6 +31,7 @@ impl Protocol for Lists {
         knobs: &[],
         messages: &[MessageKind { name: "list", label: "heartbeats", shape: Shape::Push }],
         ticks_by_clock: true,
+        crashed: "dead",
         commands: &[],
     };
 

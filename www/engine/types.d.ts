@@ -60,6 +60,8 @@ export interface Protocol extends Choice {
   messages: MessageKind[];
   /** Names of commands that its nodes obey and that not every protocol's do: "leave". */
   commands: string[];
+  /** What it calls a node that it takes for crashed: "dead", "failed". */
+  crashed: string;
 }
 
 export interface Metric extends Choice {

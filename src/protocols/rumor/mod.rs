@@ -156,6 +156,7 @@ impl<V: Payload> Protocol for RumorOf<V> {
             repair::MESSAGES[3],
         ],
         ticks_by_clock: true,
+        crashed: "dead",
         commands: &[],
     };
 
