@@ -4,9 +4,9 @@
 
 use gossip_workshop::observe::Bare;
 use gossip_workshop::protocol::{Belief, NodeId, Protocol};
-use gossip_workshop::protocols::prepare;
 use gossip_workshop::protocols::serf::Serf;
 use gossip_workshop::protocols::swim::Swim;
+use gossip_workshop::protocols::{self, prepare};
 use gossip_workshop::settings::Setup;
 use gossip_workshop::sim::Simulation;
 use gossip_workshop::time::{Duration, Instant};
@@ -183,6 +183,19 @@ fn every_cluster_converges_after_faults_stop() {
         let run = run_until(cluster(24, seed, &[("duplication", "5%")], &commands), 150.0);
         assert!(is_settled(&run), "seed {seed}");
         assert_eq!(fact(&run, 1, "Serf members"), "24 alive, 0 leaving, 0 left, 0 failed", "seed {seed}");
+    }
+}
+
+#[test]
+fn the_log_says_failed_where_memberlist_s_says_dead() {
+    for (protocol, word) in [("serf", "failed"), ("consul", "failed"), ("swim", "dead")] {
+        let (nodes, seed) = ("10".to_string(), "1".to_string());
+        let commands = vec!["5s kill 3".to_string()];
+        let setup = Setup { protocol: protocol.into(), nodes, seed, commands, ..Setup::default() };
+        let mut run = protocols::begin(&setup).expect("a run");
+        run.advance(Instant::from_micros(30_000_000), u64::MAX);
+        let verdict = format!("takes node 3 for {word}");
+        assert!(run.log(0, usize::MAX).iter().any(|line| line.text.contains(&verdict)), "{protocol}");
     }
 }
 

@@ -252,18 +252,6 @@ fn who_freezes_for_five_seconds_is_suspected_and_refutes() {
 }
 
 #[test]
-fn each_refutation_costs_a_point_of_health() {
-    let mut run = run_until(cluster(100, 1, &[], &["10s freeze 1", "15s thaw 1"]), 15.0);
-    let score = |run: &Run| fact(run, 1, "Health score").parse::<u32>().expect("a number");
-    let mut before = score(&run);
-    while fact(&run, 1, "Incarnation") == "1" {
-        before = score(&run);
-        assert!(run.happen(at(20.0)), "it does not refute");
-    }
-    assert_eq!((fact(&run, 1, "Incarnation").as_str(), score(&run)), ("2", before + 1));
-}
-
-#[test]
 fn who_freezes_for_twenty_seconds_is_dead_and_comes_back() {
     for seed in 1..=5 {
         let run = run_until(cluster(100, seed, &[], &["10s freeze 1", "30s thaw 1"]), 30.0);
