@@ -1,7 +1,7 @@
 /** How each crash was found out, and who is in doubt. */
 import { el, say } from '../dom.js';
-import { isUp } from '../engine/frame.js';
-import { count, nodesText, presence, seconds } from '../words.js';
+import { BELIEF, isUp } from '../engine/frame.js';
+import { BELIEFS, count, nodesText, presence, seconds } from '../words.js';
 
 /** @typedef {import('../engine/types.js').Detection} Outcome */
 /** @typedef {import('../engine/types.js').Frame} Frame */
@@ -32,7 +32,7 @@ export class Detection {
   /** @param {Outcome} found @param {Frame} frame */
   update(found, frame) {
     const rest = found.crashed > CRASHES ? ` The last ${CRASHES} of ${count(found.crashed)} crashes:` : '';
-    const whom = found.accused > 0 ? `: ${nodesText(found.accused)} taken for dead while running` : '';
+    const whom = found.accused > 0 ? `: ${nodesText(found.accused)} taken for ${BELIEFS[BELIEF.DEAD]} while running` : '';
     say(this.#said, `${count(found.false_suspicions)} false suspicions and ${count(found.false_positives)} false deaths so far${whom}.${rest}`);
     this.#crashes.replaceChildren(...found.crashes.slice(-CRASHES).reverse().map((crash) =>
       row(`node ${crash.node}${crash.lasts ? '' : ' (back)'}`, seconds(crash.at), ...[crash.first, crash.median, crash.all].map(delay))));

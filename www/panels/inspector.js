@@ -1,5 +1,6 @@
 /** One node from the inside: how it is, what it believes against the truth, what it holds, who told it, its timers. */
 import { el } from '../dom.js';
+import { BELIEF } from '../engine/frame.js';
 import { BELIEFS, count, seconds } from '../words.js';
 
 /** @typedef {import('../engine/types.js').NodeView} NodeView */
@@ -94,7 +95,7 @@ function believed(up, { of_others: ofOthers, wrong, mistakes, of_it: ofIt, suspi
 
 /** @param {import('../engine/types.js').Case} accusation */
 function accused({ accuser, at, verdict, falsely, condemned_by: by, condemned_at: condemned, closed }) {
-  const of = verdict === 'dead' ? 'taken for dead' : 'suspected';
+  const of = verdict === 'dead' ? `taken for ${BELIEFS[BELIEF.DEAD]}` : 'suspected';
   const parts = [`${of} by node ${accuser} at ${seconds(at)}${falsely ? ', wrongly' : ''}`];
   if (condemned !== null && verdict !== 'dead') parts.push(`given up by node ${by} at ${seconds(condemned)}`);
   if (closed !== null) parts.push(`taken for alive again from ${seconds(closed)}`);

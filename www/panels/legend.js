@@ -1,8 +1,8 @@
 /** What the marks mean in the chosen colouring, with how many there are of each right now. Drawn as the stage draws them. */
 import { el, say } from '../dom.js';
-import { isUp, others } from '../engine/frame.js';
+import { BELIEF, isUp, others } from '../engine/frame.js';
 import { BELIEF_COLOURINGS } from '../stage/doubts.js';
-import { count } from '../words.js';
+import { BELIEFS, count } from '../words.js';
 
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../engine/types.js').MessageKind} MessageKind */
@@ -43,7 +43,7 @@ const ring = (/** @type {string} */ extra) => `<circle cx="20" cy="13" r="6.5" f
 const RINGS = Object.freeze([
   { mark: ring('stroke="var(--alive)" stroke-width="2"'), label: 'nobody doubts it', always: true, fits: (f, i) => f.alive[i] > 0 && f.suspect[i] + f.dead[i] === 0 },
   { mark: ring('stroke="var(--on-suspect)" stroke-width="5"') + ring('stroke="var(--suspect)" stroke-width="3" stroke-dasharray="5 3"'), label: 'suspected by some', always: true, fits: (f, i) => f.suspect[i] > 0 },
-  { mark: ring('stroke="var(--dead)" stroke-width="4.5"'), label: 'dead, for some', always: true, fits: (f, i) => f.dead[i] > 0 },
+  { mark: ring('stroke="var(--dead)" stroke-width="4.5"'), get label() { return `${BELIEFS[BELIEF.DEAD]}, for some`; }, always: true, fits: (f, i) => f.dead[i] > 0 },
   { mark: ring('stroke="var(--waiting-edge)" stroke-width="3.5"'), label: 'left, for some', always: false, fits: (f, i) => f.left[i] > 0 },
   { mark: ring('stroke="var(--guide)" stroke-width="1"'), label: 'unknown to some', always: false, fits: (f, i) => isUp(f, i) && f.alive[i] + f.suspect[i] + f.dead[i] + f.left[i] < others(f, i) },
 ]);

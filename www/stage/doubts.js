@@ -50,9 +50,9 @@ function mostBelieve(frame, index) {
   return frame.alive[index] > 0 || half === 0 ? BELIEF.ALIVE : BELIEF.UNKNOWN;
 }
 
+/** @type {Readonly<Record<number, string>>} */
 const OTHERS_LABELS = Object.freeze({
-  [BELIEF.ALIVE]: 'alive, for all others', [BELIEF.SUSPECT]: 'doubted by some', [BELIEF.DEAD]: 'dead, for most others',
-  [BELIEF.LEFT]: 'left, for most others', [BELIEF.UNKNOWN]: 'unknown to the others',
+  [BELIEF.ALIVE]: 'alive, for all others', [BELIEF.SUSPECT]: 'doubted by some', [BELIEF.UNKNOWN]: 'unknown to the others',
 });
 
 /** @type {readonly Colouring[]} */
@@ -64,7 +64,7 @@ export const BELIEF_COLOURINGS = Object.freeze([
     word: (frame, index) => BELIEFS[mostBelieve(frame, index)],
     legend(frame) {
       const counts = tallyOf(Array.from(frame.state, (_, index) => mostBelieve(frame, index)));
-      return LISTED.map((belief) => ({ label: OTHERS_LABELS[belief], look: LOOKS[belief], nodes: counts[belief], down: LOOKS[belief].cross !== undefined }));
+      return LISTED.map((belief) => ({ label: OTHERS_LABELS[belief] ?? `${BELIEFS[belief]}, for most others`, look: LOOKS[belief], nodes: counts[belief], down: LOOKS[belief].cross !== undefined }));
     },
   },
   {
