@@ -99,6 +99,18 @@ fn a_message_that_fails_ends_where_it_fails() {
 }
 
 #[test]
+fn the_log_tells_each_message_that_is_lost_or_finds_no_road() {
+    let mut run = begin("nodes 6\nseed 4\nset loss 30%\nat 0s inject 1\nat 3s partition 1-3 | 4-6\n");
+    run.seek(millis(6_000));
+    let log = run.log(0, usize::MAX);
+    let told = |word: &str| log.iter().filter(|line| line.text.ends_with(word)).count() as f64;
+    let status = run.status();
+    assert_eq!(told("was lost"), status.lost);
+    assert_eq!(told("found no open road"), status.undeliverable);
+    assert!(status.lost > 0.0 && status.undeliverable > 0.0);
+}
+
+#[test]
 fn a_message_that_waits_in_an_inbox_has_not_ended() {
     let mut run =
         begin("nodes 4\nseed 1\nset latency 200ms..400ms\nset mode pull\nset handling 150ms\nat 0s inject 1\n");

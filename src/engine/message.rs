@@ -87,6 +87,8 @@ fn end_of<'a>(recorder: &'a Recorder, flight: &Flight) -> (Option<Instant>, Vec<
     for (number, line) in later.skip_while(|(_, line)| line.at < flight.arrives) {
         let here = line.node == flight.to;
         match &line.event {
+            // Lost ones are told when they are sent, and are no end of another.
+            Event::Message(_, Fate::Lost | Fate::Cut, _) => {}
             Event::Message(kind, ..) if here && line.peer == flight.from && *kind == flight.kind => {
                 caused.retain(|(_, earlier): &(u64, &Line)| earlier.at == line.at);
                 return (Some(line.at), caused);

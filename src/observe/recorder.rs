@@ -150,6 +150,15 @@ impl Recorder {
         }
     }
 
+    /// What will not arrive is told when it is sent: nothing happens to it afterwards.
+    #[cold]
+    fn note_failed(&mut self, dispatch: &Dispatch) {
+        let Dispatch { sent, from, to, kind, fate, .. } = *dispatch;
+        if self.nodes <= CHATTY {
+            self.note(sent, to, from, Event::Message(kind, fate, Effectiveness::default()));
+        }
+    }
+
     fn note(&mut self, at: Instant, node: NodeId, peer: NodeId, event: Event) {
         if self.log.len() == LINES {
             self.log.pop_front();
@@ -224,6 +233,9 @@ impl Observer for Recorder {
             self.kinds.resize(kind + 1, 0);
         }
         self.kinds[kind] += 1;
+        if dispatch.fate != Fate::Arrives {
+            self.note_failed(dispatch);
+        }
         self.flights.push(Flight::new(dispatch, carries))
     }
 
