@@ -201,10 +201,7 @@ test('among thousands a lens beside the pointer tells the nodes there apart', as
       return fillText.call(this, text, ...place);
     };
   });
-  await page.goto('index.html');
-  await page.getByLabel('Nodes', { exact: true }).fill('10000');
-  await button(page, 'New run').click();
-  await expect(status(page)).toContainText('10,000 of 10,000 up');
+  await open(page, 10000);
   const box = await page.getByRole('main', { name: 'Stage' }).boundingBox();
   await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.4);
   const named = () => page.evaluate(() => Number(/^node (\d+) /.exec([...window.painted].findLast((text) => text.startsWith('node ')) ?? '')?.[1] ?? 0));
