@@ -1,7 +1,7 @@
 //! The log in words.
 
 use crate::observe::recorder::{Event, Line};
-use crate::observe::{Fate, Occasion, tally};
+use crate::observe::{Effectiveness, Fate, Occasion, tally};
 use crate::protocol::{Belief, Means, NodeId, Protocol};
 use serde::Serialize;
 
@@ -63,7 +63,8 @@ pub fn tell<P: Protocol>(index: u64, line: &Line) -> LogLine {
         }
         Event::Message(kind, fate, effect) => {
             let name = P::INFO.messages[usize::from(*kind)].name;
-            let (kind, outcome) = match (fate, effect.useful, effect.redundant) {
+            let (kind, outcome) = match (fate, effect.has(Effectiveness::USEFUL), effect.has(Effectiveness::REDUNDANT))
+            {
                 (Fate::Arrives, true, _) => ("useful", "told something new"),
                 (Fate::Arrives, _, true) => ("redundant", "told nothing new"),
                 (Fate::Arrives, ..) => ("message", "arrived"),

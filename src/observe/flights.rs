@@ -46,7 +46,8 @@ impl Flight {
     #[inline(always)]
     pub fn end(&mut self, fate: Fate, effect: Effectiveness) {
         self.fate = fate;
-        self.marks |= ENDED | if effect.useful { USEFUL } else { 0 } | if effect.redundant { REDUNDANT } else { 0 };
+        let mark = |thing, mark| if effect.has(thing) { mark } else { 0 };
+        self.marks |= ENDED | mark(Effectiveness::USEFUL, USEFUL) | mark(Effectiveness::REDUNDANT, REDUNDANT);
     }
 
     /// Whether it tells the watched update.

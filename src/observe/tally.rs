@@ -2,7 +2,7 @@
 
 use super::detection::Detection;
 use crate::fingerprint::Fingerprint;
-use crate::protocol::{Belief, NodeId, Sprinted, Update};
+use crate::protocol::{Belief, Effectiveness, NodeId, Sprinted, Update};
 use crate::time::{Duration, Instant};
 
 /// Totals since the start of a run.
@@ -112,6 +112,14 @@ impl Tally {
             order,
             ..Self::new(self.up)
         };
+    }
+
+    /// A message has arrived that did this.
+    #[inline]
+    pub fn told(&mut self, effect: Effectiveness) {
+        let is_useful = effect.has(Effectiveness::USEFUL);
+        self.useful += u64::from(is_useful);
+        self.redundant += u64::from(!is_useful && effect.has(Effectiveness::REDUNDANT));
     }
 
     /// A message came through a link in this time, or not at all.

@@ -26,15 +26,30 @@ pub struct Context<'a, P: Protocol> {
     pub(crate) effects: &'a mut Vec<Effect<P>>,
 }
 
-/// What an arrived message did to the node that it reached.
+/// What an arrived message did to the node that it reached: any of three things, or nothing. They share a byte, for all are read at
+/// once right after one was written, and a processor waits for pieces of a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Effectiveness {
+pub struct Effectiveness(u8);
+
+impl Effectiveness {
     /// It told something that was needed.
-    pub useful: bool,
+    pub const USEFUL: Self = Self(1);
     /// It told something that was known.
-    pub redundant: bool,
+    pub const REDUNDANT: Self = Self(2);
     /// The receiver would not take it.
-    pub refused: bool,
+    pub const REFUSED: Self = Self(4);
+
+    /// Whether it did this.
+    #[inline]
+    pub const fn has(self, thing: Self) -> bool {
+        self.0 & thing.0 > 0
+    }
+
+    /// It did this, too.
+    #[inline]
+    pub(crate) const fn add(&mut self, thing: Self) {
+        self.0 |= thing.0;
+    }
 }
 
 /// What a handler wants done.
@@ -125,13 +140,13 @@ impl<P: Protocol> Context<'_, P> {
     /// Tells the observers that the message in hand told something that this node had.
     #[inline]
     pub fn knew_it(&mut self) {
-        self.effect.redundant = true;
+        self.effect.add(Effectiveness::REDUNDANT);
     }
 
     /// Tells the observers that this node will not take the message in hand.
     #[inline]
     pub fn refuse(&mut self) {
-        self.effect.refused = true;
+        self.effect.add(Effectiveness::REFUSED);
     }
 
     /// Tells the observers.

@@ -45,10 +45,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             protocol.message(state, ctx, from, &letters.look(place).message);
         });
         self.letters.discard(place);
-        self.tally.useful += u64::from(effect.useful);
-        self.tally.redundant += u64::from(effect.redundant && !effect.useful);
-        self.tally.telling -= u64::from(effect.refused && tells);
-        let fate = if effect.refused { Fate::Refused } else { Fate::Arrives };
+        self.tally.told(effect);
+        let is_refused = effect.has(Effectiveness::REFUSED);
+        self.tally.telling -= u64::from(is_refused && tells);
+        let fate = if is_refused { Fate::Refused } else { Fate::Arrives };
         self.observer.ended(flight, self.now, to, fate, effect);
     }
 
@@ -137,8 +137,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             protocol.message(state, ctx, from, piece);
         };
         let effect = self.prompt(node, Cause::Other, &handler);
-        self.tally.useful += u64::from(effect.useful);
-        self.tally.redundant += u64::from(effect.redundant && !effect.useful);
+        self.tally.told(effect);
     }
 
     /// Lets a machine begin with what waits first at it.

@@ -214,7 +214,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 self.observer.learned(self.now, node, update, held, from, means);
             }
             Note::Needed(update) => {
-                effect.useful = true;
+                effect.add(Effectiveness::USEFUL);
                 self.tally.needed(update, self.now);
             }
             Note::Forgot(update) => {

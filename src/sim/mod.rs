@@ -61,7 +61,9 @@ pub const KNOBS: &[Knob] = &[
     },
 ];
 
-/// Clusters below this size stay in a core's own cache anyway.
+/// The nodes of clusters below this size stay in a core's first cache.
+const FITS_IN_NEAR_CACHE: usize = 1_024;
+/// What is recorded of clusters up to this size stays in its second.
 const FITS_IN_CACHE: usize = 16_384;
 
 /// A run in progress.
@@ -308,10 +310,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// instead of one after the other. Changes nothing.
     fn warm(&mut self) {
         self.warmed = self.queue.slot();
-        if self.nodes.len() < FITS_IN_CACHE {
+        if self.nodes.len() < FITS_IN_NEAR_CACHE {
             return;
         }
-        let look = |node: NodeId, flight| self.nodes[node.index()].body.sent ^ self.observer.look(node, flight);
+        let is_far = self.nodes.len() > FITS_IN_CACHE;
+        let look = |node: NodeId, flight| {
+            let sent = self.nodes[node.index()].body.sent;
+            if is_far { sent ^ self.observer.look(node, flight) } else { sent }
+        };
         let touched = self.queue.upcoming().map(|happening| match happening {
             Happening::Timer { node, .. } => look(*node, None),
             Happening::Arrival(place) => {
