@@ -52,8 +52,8 @@ pub fn print() {
         let bytes = peak(find(name, 1_000_000)) / 1e6;
         println!("{name}: {bytes:.1} bytes per node at 1,000,000 nodes, at most {most}");
     }
-    let bytes = peak(find("W4 members", 10_000)) / f64::from(1 << 20);
-    println!("W4 members: {bytes:.0} MiB at 10,000 nodes");
+    let bytes = peak(find("W4 bare", 10_000)) / f64::from(1 << 20);
+    println!("W4 bare: {bytes:.0} MiB at 10,000 nodes");
     let sweep = find("W5 1,000 seeds", 1_000);
     let mut memory = Memory::default();
     (sweep.engine)(sweep.nodes, &mut memory);

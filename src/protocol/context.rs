@@ -182,7 +182,6 @@ impl<P: Protocol> Context<'_, P> {
 
     /// Up to `count` distinct neighbours, uniformly: all of them if there are no more. `count` is at most
     /// [`MAX_PEERS`].
-    #[inline(always)]
     pub fn choose(&mut self, count: u32) -> Peers {
         let degree = self.topology.degree(self.me);
         let mut peers = Peers { chosen: [NodeId::NOBODY; MAX_PEERS], count: 0 };
@@ -191,13 +190,13 @@ impl<P: Protocol> Context<'_, P> {
                 peers.chosen[peers.count] = self.topology.neighbour(self.me, position);
                 peers.count += 1;
             }
-            return peers;
-        }
-        while peers.count < count as usize {
-            let peer = self.topology.neighbour(self.me, self.dice.below(degree));
-            if !peers.contains(&peer) {
-                peers.chosen[peers.count] = peer;
-                peers.count += 1;
+        } else {
+            while peers.count < count as usize {
+                let peer = self.topology.neighbour(self.me, self.dice.below(degree));
+                if !peers.contains(&peer) {
+                    peers.chosen[peers.count] = peer;
+                    peers.count += 1;
+                }
             }
         }
         peers
