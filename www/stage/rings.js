@@ -32,7 +32,7 @@ const STEPS = 360;
  * @param {Layout} layout @param {number} width @param {number} height
  */
 export function placeRing(layout, width, height) {
-  const upright = width < height;
+  const upright = width - 2 * TABLE_BESIDE < height;
   const largest = LARGEST_SHARE * Math.min(width, height) + LARGEST_MORE;
   layout.radius = largest;
   for (let round = 0; round < ROUNDS; round += 1) {
