@@ -50,7 +50,7 @@ impl Message {
         if self.body.is_stream() {
             return Vec::new();
         }
-        let piece = |facts, told| Self { body: Body::Gossip, facts, told, bytes: 0 };
+        let piece = |facts, told| Self { facts, told, ..Self::idle() };
         let urgency = |fact: &Fact| if fact.standing().is_alive() { Urgency::Urgent } else { Urgency::Plain };
         let facts = std::mem::take(&mut self.facts).into_iter();
         let facts = facts.map(|fact| (urgency(&fact), piece(vec![fact], Vec::new())));
