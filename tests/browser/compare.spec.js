@@ -1,5 +1,5 @@
 // Two runs side by side: one seed, one clock, one thing different; and a future beside the one that replaced it.
-import { expect, test } from './fixtures.js';
+import { expect, openWith, test } from './fixtures.js';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const status = (page) => page.getByRole('status').first();
@@ -8,11 +8,7 @@ const right = (page) => page.locator('#right-caption');
 const numbers = async (caption) => Number(/(\d+) of \d+ know/.exec(await caption.textContent())?.[1] ?? 0);
 
 async function start(page) {
-  await page.goto('index.html');
-  await expect(status(page)).toContainText('round');
-  await page.getByLabel('Nodes', { exact: true }).fill('100');
-  await page.getByLabel('Mode', { exact: true }).selectOption('push');
-  await button(page, 'New run').click();
+  await openWith(page, { Nodes: '100', Mode: 'push' });
   await expect(status(page)).toContainText('100 of 100 up');
   await button(page, 'Inject').click();
   await expect(status(page)).toContainText('know');
@@ -63,11 +59,7 @@ test('a future that was left stands beside the one that replaced it', async ({ p
 });
 
 test('how crashes are found out is drawn of both runs', async ({ page }) => {
-  await page.goto('index.html');
-  await expect(status(page)).toContainText('round');
-  await page.getByLabel('Protocol', { exact: true }).selectOption('swim');
-  await page.getByLabel('Nodes', { exact: true }).fill('12');
-  await button(page, 'New run').click();
+  await openWith(page, { Protocol: 'swim', Nodes: '12' });
   await expect(status(page)).toContainText('12 of 12 up');
   const detection = page.getByRole('region', { name: 'Detection' });
   await expect(detection).not.toContainText('dashed');

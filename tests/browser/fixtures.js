@@ -19,3 +19,18 @@ export const test = base.extend({
 });
 
 export { expect };
+
+/**
+ * Opens the page and starts a run with these settings, by the labels of their fields; in this order, for a protocol brings its own fields.
+ * @param {import('@playwright/test').Page} page @param {Record<string, string>} settings
+ */
+export async function openWith(page, settings) {
+  await page.goto('index.html');
+  await expect(page.getByRole('status').first()).toContainText('round');
+  for (const [label, value] of Object.entries(settings)) {
+    const field = page.getByLabel(label, { exact: true });
+    const isList = await field.evaluate((element) => element instanceof HTMLSelectElement);
+    await (isList ? field.selectOption(value) : field.fill(value));
+  }
+  await page.getByRole('button', { name: 'New run', exact: true }).click();
+}

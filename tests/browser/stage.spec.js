@@ -1,6 +1,6 @@
 // The stage: closer and farther, what colours and places tell, choosing many, closing roads; by hand and by keyboard.
 import { curveBetween, pointAt } from '../../www/stage/curve.js';
-import { expect, test } from './fixtures.js';
+import { expect, openWith, test } from './fixtures.js';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const node = (page, number) => page.getByRole('button', { name: new RegExp(`^Node ${number},`) });
@@ -303,11 +303,7 @@ test('a message of which nothing is known is not followed', async ({ page }) => 
 });
 
 test('where the engine cannot keep up, the pace that is told is the one that is reached', async ({ page }) => {
-  await page.goto('index.html');
-  await expect(status(page)).toContainText('round');
-  await page.getByLabel('Nodes', { exact: true }).fill('10000');
-  await page.getByLabel('Fanout', { exact: true }).fill('5');
-  await button(page, 'New run').click();
+  await openWith(page, { Nodes: '10000', Fanout: '5' });
   await expect(status(page)).toContainText('10,000 up');
   await page.keyboard.press('i');
   const speed = page.getByLabel('Speed', { exact: true });
